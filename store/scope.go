@@ -1,0 +1,50 @@
+package store
+
+// Actor is who makes a change. The zero Actor is the command line.
+type Actor struct {
+	StaffID int64
+}
+
+// shellActor is how the activity log names the command line.
+const shellActor = "command line"
+
+// BranchScope is which branches' customers a caller may touch. The zero value
+// is none.
+type BranchScope struct {
+	All      bool
+	BranchID int64
+}
+
+// covers reports whether the scope includes the branch.
+func (s BranchScope) covers(branchID int64) bool {
+	return s.All || (s.BranchID != 0 && s.BranchID == branchID)
+}
+
+// HotelScope is which payment QR codes a caller may touch: those of one
+// hotel, perhaps only the active ones. The zero value is none.
+type HotelScope struct {
+	HotelID    string
+	ActiveOnly bool
+}
+
+// ActivityScope is whose activity a caller may read: all, or that of a branch
+// and of a hotel. The zero value is none.
+type ActivityScope struct {
+	All      bool
+	BranchID int64
+	HotelID  string
+}
+
+// Page is a part of a list: Limit items from the Offset-th on, both counted
+// from 0.
+type Page struct {
+	Offset, Limit int
+}
+
+func nullable[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold brings a text into the form that search compares: composed (NFKC),
+// lower case, without control characters. It is the same for what is stored
+// and for what is looked for.
+func Fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(s))
+}
+
+// searchText joins what can be found of a row. The line feed between the
+// parts is in no search term, so a term never matches across two of them.
+func searchText(parts ...string) string {
+	for i, p := range parts {
+		parts[i] = Fold(p)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// maxTerms bounds how many words of a search count; each costs a comparison
+// a row.
+const maxTerms = 256
+
+// Terms splits a search into its words, all of which must be found.
+func Terms(search string) []string {
+	var terms []string
+	for _, word := range strings.Fields(search) {
+		if t := Fold(word); t != "" && len(terms) < maxTerms {
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+// trigramPhrase quotes a term for the trigram index: as one phrase it matches
+// exactly the texts that hold it. ok is false for a term too short to be one.
+func trigramPhrase(term string) (phrase string, ok bool) {
+	if len([]rune(term)) < 3 {
+		return "", false
+	}
+	return `"` + strings.ReplaceAll(term, `"`, `""`) + `"`, true
+}

@@ -1,0 +1,183 @@
+// Package uploads checks the payment QR pictures that hotel managers send and
+// keeps them under names that cannot be guessed.
+//
+// A picture goes through [Checker.Check], which believes nothing but the bytes
+// themselves, and then into a [Storage]. What is checked is what is kept: the
+// metadata is dropped first, and the limits and the full decoding are applied
+// to the bytes that remain.
+package uploads
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// Reasons for refusing a picture, for errors.Is. The text behind them is for
+// the log, and says what the decoder found.
+var (
+	// ErrEmpty: not one byte was sent.
+	ErrEmpty = errors.New("the file is empty")
+	// ErrTooLarge: more than Limits.MaxBytes bytes were sent.
+	ErrTooLarge = errors.New("the file is too large")
+	// ErrTooManyPixels: more than Limits.MaxPixels pixels, counted over all
+	// frames of an animation; a side longer than 65,535 pixels; or an
+	// animation of more than 1,000 frames.
+	ErrTooManyPixels = errors.New("the picture has too many pixels")
+	// ErrNotPicture: not a PNG, JPEG, GIF, WebP or BMP, or one that is
+	// truncated, corrupt, or of a kind that cannot be decoded here.
+	ErrNotPicture = errors.New("the file is not a whole PNG, JPEG, GIF, WebP or BMP picture")
+)
+
+// Limits bounds what a picture may take.
+type Limits struct {
+	MaxBytes  int64 // of the file as sent
+	MaxPixels int64 // width × height, summed over all frames
+}
+
+// Picture is a picture that has been decoded completely and carries no
+// metadata.
+type Picture struct {
+	Data        []byte
+	Ext         string // with its dot, from the content: ".png", ".jpg", ".gif", ".webp" or ".bmp"
+	ContentType string // "image/png", "image/jpeg", …
+	// Width and Height are those of the stored pixels: a JPEG whose
+	// orientation turns it by 90° is shown with the two swapped.
+	Width, Height int
+}
+
+const (
+	// maxSide is the longest side JPEG and GIF can express; PNG and BMP are
+	// held to it too.
+	maxSide = 65_535
+
+	// decodeBudget bounds, in bytes, what the decodings under way may take
+	// together. A single picture that needs more is decoded alone.
+	decodeBudget = 256 << 20
+
+	// maxDecoders bounds how many pictures are decoded at a time.
+	maxDecoders = 4
+)
+
+// Checker turns sent bytes into pictures. It is safe for concurrent use.
+type Checker struct {
+	limits   Limits
+	budget   *semaphore.Weighted
+	smallest int64 // the least a decoding takes from budget
+}
+
+// NewChecker returns a Checker that decodes as many pictures at a time as Go
+// may use processors, four at most. Together they take about 256 MiB at most,
+// or 24 bytes a pixel for a single picture that needs more than that.
+func NewChecker(l Limits) *Checker {
+	decoders := min(runtime.GOMAXPROCS(0), maxDecoders)
+	return &Checker{
+		limits:   l,
+		budget:   semaphore.NewWeighted(decodeBudget),
+		smallest: int64(decodeBudget / decoders),
+	}
+}
+
+// Check reads a picture from r, at most Limits.MaxBytes+1 bytes of it, and
+// decodes it completely. The type is found from the content alone.
+//
+// The returned Data are the bytes read, without what is no part of the picture:
+//
+//   - JPEG: every APPn segment but JFIF, the ICC profile and Adobe's colour
+//     transform, comments, and all that follows the end of the image (the film
+//     of a motion photo, further pictures). A photo that Exif turns keeps an
+//     Exif segment with the orientation and nothing else.
+//   - PNG: every chunk but those that shape pixels and colours, and all that
+//     follows IEND. An animated PNG thereby becomes its still picture, the one
+//     that viewers without animation show.
+//   - GIF: comments, plain text, and application extensions except those for
+//     looping and colour; all that follows the trailer.
+//   - WebP: every chunk but VP8X, ICCP, ALPH and the image, and all that
+//     follows the RIFF container. An animated WebP is refused, because its
+//     frames cannot be decoded here.
+//   - BMP: what follows the end of the file as its header states it.
+//
+// Nothing is encoded again: a picture without any of these is returned byte
+// for byte, and Check of its own result changes nothing.
+//
+// A refused picture gives ErrEmpty, ErrTooLarge, ErrTooManyPixels or
+// ErrNotPicture. An error of r is wrapped, so that errors.Is and errors.As
+// find it; so is the error of a context that ends before decoding starts.
+func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
+	data, err := io.ReadAll(io.LimitReader(r, c.limits.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the picture: %w", err)
+	}
+	if len(data) == 0 {
+		return nil, ErrEmpty
+	}
+	if int64(len(data)) > c.limits.MaxBytes {
+		return nil, ErrTooLarge
+	}
+
+	f := detect(data)
+	if f == nil {
+		return nil, ErrNotPicture
+	}
+	clean, err := f.strip(data)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	s, err := f.measure(clean)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if err := c.checkSize(s); err != nil {
+		return nil, err
+	}
+	if err := c.decode(ctx, f, clean, s); err != nil {
+		return nil, err
+	}
+	return &Picture{
+		Data:        clean,
+		Ext:         f.ext,
+		ContentType: f.contentType,
+		Width:       s.width,
+		Height:      s.height,
+	}, nil
+}
+
+// checkSize applies the pixel limits, before any memory is spent on pixels.
+func (c *Checker) checkSize(s size) error {
+	switch {
+	case s.width <= 0 || s.height <= 0:
+		return fmt.Errorf("%w: %d × %d pixels", ErrNotPicture, s.width, s.height)
+	case s.width > maxSide || s.height > maxSide || s.pixels > c.limits.MaxPixels:
+		return fmt.Errorf("%w: %d × %d, %d in all", ErrTooManyPixels, s.width, s.height, s.pixels)
+	}
+	return nil
+}
+
+// decode waits for its share of the decoding budget, then decodes every pixel.
+func (c *Checker) decode(ctx context.Context, f *format, data []byte, s size) error {
+	cost := f.perPixel*s.pixels + f.perByte*int64(len(data))
+	cost = min(max(cost, c.smallest), decodeBudget)
+	if err := c.budget.Acquire(ctx, cost); err != nil {
+		return fmt.Errorf("waiting to decode the picture: %w", err)
+	}
+	defer c.budget.Release(cost)
+
+	if err := f.decodeSafely(data); err != nil {
+		return refusal(err)
+	}
+	return nil
+}
+
+// refusal makes a decoder's error an ErrNotPicture. The decoder's error is
+// quoted, not wrapped: its io.ErrUnexpectedEOF must not pass for one of the
+// connection the picture came over.
+func refusal(err error) error {
+	if errors.Is(err, ErrTooManyPixels) {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ErrNotPicture, err)
+}
