@@ -35,13 +35,17 @@ const maxTerms = 256
 // Terms splits a search into its words, all of which must be found.
 func Terms(search string) []string {
 	var terms []string
-	for _, word := range strings.Fields(search) {
+	for _, word := range strings.FieldsFunc(search, isSpace) {
 		if t := Fold(word); t != "" && len(terms) < maxTerms {
 			terms = append(terms, t)
 		}
 	}
 	return terms
 }
+
+// isSpace reports what separates words: white space, and the separators that
+// ASCII has among its control characters.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // trigramPhrase quotes a term for the trigram index: as one phrase it matches
 // exactly the texts that hold it. ok is false for a term too short to be one.

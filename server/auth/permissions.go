@@ -1,0 +1,127 @@
+package auth
+
+import (
+	"venuebox/internal/fault"
+	"venuebox/store"
+)
+
+// Permission is something that a role may or may not do.
+type Permission string
+
+// The permissions.
+const (
+	RegenerateQR         Permission = "regenerate a customer's QR code"
+	ReadCustomers        Permission = "read customers, show their passes, scan them"
+	ChangeCustomers      Permission = "register and edit customers"
+	ViewPaymentQRCodes   Permission = "list and view payment QR codes"
+	ChangePaymentQRCodes Permission = "create, update, delete and toggle payment QR codes"
+	ReadActivity         Permission = "read the activity log"
+)
+
+// reach is how far a permission goes.
+type reach uint8
+
+const (
+	nothing           reach = iota
+	everything              // every branch
+	ownBranch               // the branch the staff member works in
+	ownBranchOrAll          // that branch; every branch when they have none
+	ownHotel                // the hotel they work in
+	activeInHotel           // there, active payment QR codes only
+	ownBranchAndHotel       // both places they work in
+)
+
+// table is the whole of who may do what. What is not in it is not allowed.
+var table = map[Permission]map[store.Role]reach{
+	RegenerateQR: {
+		store.Owner: everything, store.Manager: ownBranch,
+		store.Accountant: ownBranchOrAll, store.Receptionist: ownBranch,
+	},
+	ReadCustomers: {
+		store.Owner: everything, store.Manager: ownBranch,
+		store.Accountant: ownBranchOrAll, store.Receptionist: ownBranch,
+	},
+	ChangeCustomers: {
+		store.Owner: everything, store.Manager: ownBranch, store.Receptionist: ownBranch,
+	},
+	ViewPaymentQRCodes: {
+		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: activeInHotel,
+	},
+	ChangePaymentQRCodes: {
+		store.HotelAdmin: ownHotel, store.Manager: ownHotel,
+	},
+	ReadActivity: {
+		store.Owner: everything, store.HotelAdmin: ownHotel, store.Manager: ownBranchAndHotel,
+	},
+}
+
+// Branches says whose customers the caller may touch with permission p.
+// Forbidden staff_only for whoever is no gym staff, before permission_denied
+// for gym staff of a role without the permission.
+func (id Identity) Branches(p Permission) (store.BranchScope, error) {
+	none := store.BranchScope{}
+	if id.Staff == nil || !gymStaff(id.Staff) {
+		return none, fault.New(fault.Forbidden, fault.StaffOnly)
+	}
+	switch r := table[p][id.Staff.Role]; {
+	case r == everything, r == ownBranchOrAll && id.Staff.BranchID == 0:
+		return store.BranchScope{All: true}, nil
+	case r == ownBranch, r == ownBranchOrAll:
+		return store.BranchScope{BranchID: id.Staff.BranchID}, nil
+	}
+	return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+}
+
+// gymStaff reports whether somebody works in the gym: owners and accountants
+// do, managers and receptionists when they have a branch.
+func gymStaff(m *store.Staff) bool {
+	switch m.Role {
+	case store.Owner, store.Accountant:
+		return true
+	case store.Manager, store.Receptionist:
+		return m.BranchID != 0
+	}
+	return false
+}
+
+// Hotel says which payment QR codes the caller may touch with permission p.
+// Forbidden no_hotel for whoever works in no hotel, before permission_denied.
+func (id Identity) Hotel(p Permission) (store.HotelScope, error) {
+	none := store.HotelScope{}
+	if id.Staff == nil || id.Staff.HotelID == "" {
+		return none, fault.New(fault.Forbidden, fault.NoHotel)
+	}
+	switch table[p][id.Staff.Role] {
+	case ownHotel:
+		return store.HotelScope{HotelID: id.Staff.HotelID}, nil
+	case activeInHotel:
+		return store.HotelScope{HotelID: id.Staff.HotelID, ActiveOnly: true}, nil
+	}
+	return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+}
+
+// Activity says whose activity the caller may read. Forbidden staff_only for
+// customers and for staff without a place; permission_denied for a role that
+// may not.
+func (id Identity) Activity() (store.ActivityScope, error) {
+	none := store.ActivityScope{}
+	m := id.Staff
+	if m == nil {
+		return none, fault.New(fault.Forbidden, fault.StaffOnly)
+	}
+	var scope store.ActivityScope
+	switch table[ReadActivity][m.Role] {
+	case everything:
+		return store.ActivityScope{All: true}, nil
+	case ownHotel:
+		scope.HotelID = m.HotelID
+	case ownBranchAndHotel:
+		scope.BranchID, scope.HotelID = m.BranchID, m.HotelID
+	default:
+		return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+	}
+	if scope == none {
+		return none, fault.New(fault.Forbidden, fault.StaffOnly)
+	}
+	return scope, nil
+}

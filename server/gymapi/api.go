@@ -1,0 +1,87 @@
+// Package gymapi is the gym dialect: JSON in an envelope, as the staff app's
+// seed document has it. Success is {"success": true, "message", "data"},
+// failure {"success": false, "error"} and, where fields are at fault, "errors".
+package gymapi
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"venuebox/internal/fault"
+	"venuebox/server/auth"
+	"venuebox/server/wire"
+	"venuebox/store"
+	"venuebox/uploads"
+)
+
+// API answers the gym endpoints.
+type API struct {
+	store      *store.Store
+	auth       *auth.Service
+	pictures   *uploads.Checker
+	memory     *wire.Memory
+	regenerate *auth.Window
+}
+
+// Options are what the API stands on.
+type Options struct {
+	Store               *store.Store
+	Auth                *auth.Service
+	Pictures            *uploads.Checker
+	Memory              *wire.Memory // bounds the bodies in memory
+	RegeneratePerMinute int          // QR codes one staff member may regenerate within any minute
+	Clock               func() time.Time
+}
+
+// New returns the API.
+func New(o Options) *API {
+	return &API{
+		store:      o.Store,
+		auth:       o.Auth,
+		pictures:   o.Pictures,
+		memory:     o.Memory,
+		regenerate: auth.NewWindow(o.RegeneratePerMinute, time.Minute, o.Clock),
+	}
+}
+
+// Handle turns a handler into gin's, rendering its failure.
+func (a *API) Handle(h wire.Handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			RenderError(c, err)
+		}
+	}
+}
+
+// identify is auth.Identify, noting who it was for the log.
+func (a *API) identify(c *gin.Context) (auth.Identity, error) {
+	id, err := a.auth.Identify(c)
+	wire.InfoOf(c.Request).Who = id.String()
+	return id, err
+}
+
+// branches says who calls and whose customers they may touch with p.
+func (a *API) branches(c *gin.Context, p auth.Permission) (auth.Identity, store.BranchScope, error) {
+	id, err := a.identify(c)
+	if err != nil {
+		return id, store.BranchScope{}, err
+	}
+	scope, err := id.Branches(p)
+	return id, scope, err
+}
+
+// otherBranch gives the refusal of another branch's customer the sentence of
+// its verb, such as "regenerate QR code for".
+func otherBranch(err error, verb string) error {
+	if f := fault.From(err); f.Code == fault.CustomerOtherBranch {
+		f.Text = "Cannot " + verb + " customer in another branch"
+	}
+	return err
+}
+
+// NoRoute answers a path that is not there.
+func (a *API) NoRoute(*gin.Context) error { return fault.New(fault.NotFound, fault.UnknownPath) }
+
+// NoMethod answers a method that a path does not have.
+func (a *API) NoMethod(*gin.Context) error { return fault.New(fault.MethodNotAllowed, fault.BadMethod) }

@@ -1,0 +1,145 @@
+package gymapi
+
+import (
+	"venuebox/server/auth"
+	"venuebox/server/wire"
+	"venuebox/store"
+)
+
+type userJSON struct {
+	ID       int64   `json:"id"`
+	Username string  `json:"username"`
+	FullName string  `json:"full_name"`
+	Role     string  `json:"role"`
+	BranchID *int64  `json:"branch_id"`
+	HotelID  *string `json:"hotel_id"`
+}
+
+func userOf(m store.Staff) userJSON {
+	return userJSON{
+		ID: m.ID, Username: m.Username, FullName: m.FullName, Role: string(m.Role),
+		BranchID: orNull(m.BranchID), HotelID: orNull(m.HotelID),
+	}
+}
+
+type customerJSON struct {
+	ID        int64   `json:"id"`
+	FullName  string  `json:"full_name"`
+	Phone     string  `json:"phone"`
+	Email     *string `json:"email"`
+	BranchID  int64   `json:"branch_id"`
+	QRCode    string  `json:"qr_code"`
+	IsActive  bool    `json:"is_active"`
+	CreatedAt string  `json:"created_at"`
+	UpdatedAt string  `json:"updated_at"`
+}
+
+func customerOf(c store.Customer) customerJSON {
+	return customerJSON{
+		ID: c.ID, FullName: c.FullName, Phone: c.Phone, Email: orNull(c.Email), BranchID: c.BranchID,
+		QRCode: c.QRCode, IsActive: c.Active, CreatedAt: wire.Time(c.CreatedAt), UpdatedAt: wire.Time(c.UpdatedAt),
+	}
+}
+
+// registeredJSON is a new customer with the password that is told to them
+// once: only its hash is kept.
+type registeredJSON struct {
+	customerJSON
+	OneTimePassword string `json:"one_time_password"`
+}
+
+type passwordJSON struct {
+	CustomerID      int64  `json:"customer_id"`
+	OneTimePassword string `json:"one_time_password"`
+}
+
+type regeneratedJSON struct {
+	CustomerID  int64  `json:"customer_id"`
+	QRCode      string `json:"qr_code"`
+	GeneratedAt string `json:"generated_at"`
+}
+
+type passJSON struct {
+	CustomerID int64  `json:"customer_id"`
+	QRCode     string `json:"qr_code"`
+}
+
+type tokensJSON struct {
+	AccessToken  string        `json:"access_token"`
+	RefreshToken string        `json:"refresh_token"`
+	TokenType    string        `json:"token_type"`
+	ExpiresIn    int64         `json:"expires_in"` // seconds
+	User         *userJSON     `json:"user,omitempty"`
+	Customer     *customerJSON `json:"customer,omitempty"`
+}
+
+func tokensOf(t auth.Tokens) tokensJSON {
+	return tokensJSON{
+		AccessToken: t.Access, RefreshToken: t.Refresh, TokenType: "Bearer", ExpiresIn: int64(t.ExpiresIn.Seconds()),
+	}
+}
+
+type signedInJSON struct {
+	User userJSON `json:"user"`
+}
+
+type branchJSON struct {
+	ID        int64  `json:"id"`
+	Name      string `json:"name"`
+	CreatedAt string `json:"created_at"`
+}
+
+func branchOf(b store.Branch) branchJSON {
+	return branchJSON{ID: b.ID, Name: b.Name, CreatedAt: wire.Time(b.CreatedAt)}
+}
+
+type scanJSON struct {
+	Customer customerJSON `json:"customer"`
+	CheckIn  checkInJSON  `json:"check_in"`
+}
+
+type checkInJSON struct {
+	ID         int64  `json:"id"`
+	CustomerID int64  `json:"customer_id"`
+	BranchID   int64  `json:"branch_id"`
+	StaffID    int64  `json:"staff_id"`
+	Means      string `json:"means"`
+	CreatedAt  string `json:"created_at"`
+}
+
+func checkInOf(in store.CheckIn) checkInJSON {
+	return checkInJSON{
+		ID: in.ID, CustomerID: in.CustomerID, BranchID: in.BranchID, StaffID: in.StaffID,
+		Means: string(in.Means), CreatedAt: wire.Time(in.CreatedAt),
+	}
+}
+
+type activityJSON struct {
+	ID              int64   `json:"id"`
+	Action          string  `json:"action"`
+	Actor           string  `json:"actor"`
+	StaffID         *int64  `json:"staff_id"`
+	BranchID        *int64  `json:"branch_id"`
+	HotelID         *string `json:"hotel_id"`
+	CustomerID      *int64  `json:"customer_id"`
+	PaymentQRCodeID *string `json:"payment_qr_code_id"`
+	Details         string  `json:"details"`
+	CreatedAt       string  `json:"created_at"`
+}
+
+func activityOf(a store.Activity) activityJSON {
+	return activityJSON{
+		ID: a.ID, Action: string(a.Action), Actor: a.Actor, StaffID: orNull(a.StaffID), BranchID: orNull(a.BranchID),
+		HotelID: orNull(a.HotelID), CustomerID: orNull(a.CustomerID), PaymentQRCodeID: orNull(a.PaymentQRCodeID),
+		Details: a.Details, CreatedAt: wire.Time(a.CreatedAt),
+	}
+}
+
+// orNull is null on the wire for what the store has as zero.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

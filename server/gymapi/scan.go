@@ -1,0 +1,117 @@
+package gymapi
+
+import (
+	"context"
+	"errors"
+	"image"
+	"io"
+	"mime"
+	"mime/multipart"
+
+	"github.com/gin-gonic/gin"
+
+	"venuebox/internal/fault"
+	"venuebox/internal/qr"
+	"venuebox/server/auth"
+	"venuebox/server/wire"
+	"venuebox/store"
+	"venuebox/uploads"
+)
+
+// Scan: POST /api/qr/scan {qr_code}, or a picture as the multipart field
+// image. It records the member's check-in.
+func (a *API) Scan(c *gin.Context) error {
+	id, scope, err := a.branches(c, auth.ReadCustomers)
+	if err != nil {
+		return err
+	}
+	text, means, err := a.scanned(c)
+	if err != nil {
+		return err
+	}
+	customerID, err := qr.ParsePass(text)
+	switch {
+	case errors.Is(err, qr.ErrOldPassFormat):
+		return fault.Wrap(fault.Invalid, fault.OldPassFormat, err)
+	case err != nil:
+		return fault.Wrap(fault.Invalid, fault.NotAPass, err)
+	}
+	customer, in, err := a.store.CheckInCustomer(c.Request.Context(), id.Actor(), scope, customerID, means)
+	if err != nil {
+		return otherBranch(err, "check in")
+	}
+	return render(c, customer.FullName+" checked in", scanJSON{Customer: customerOf(customer), CheckIn: checkInOf(in)})
+}
+
+// scanned is the text of the code that a request carries, and how it came.
+func (a *API) scanned(c *gin.Context) (string, store.Means, error) {
+	mediaType, params, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if mediaType == "multipart/form-data" {
+		release, err := a.memory.Hold(c)
+		if err != nil {
+			return "", "", err
+		}
+		defer release()
+		text, err := a.photographed(c, params["boundary"])
+		return text, store.ByPicture, err
+	}
+	o, err := readObject(c)
+	if err != nil {
+		return "", "", err
+	}
+	if n := o.number("qr_code"); n != "" {
+		return n, store.ByCode, nil
+	}
+	text := o.require("qr_code", o.text("qr_code", 255))
+	return text, store.ByCode, o.err()
+}
+
+// photographed reads the picture in a multipart body and the code in it.
+func (a *API) photographed(c *gin.Context, boundary string) (string, error) {
+	if boundary == "" {
+		return "", badBody("The multipart body has no boundary.")
+	}
+	form := multipart.NewReader(c.Request.Body, boundary)
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF {
+			return "", &fault.Error{Kind: fault.Invalid, Code: fault.BadBody,
+				Fields: map[string][]string{"image": {required}}}
+		}
+		if err != nil {
+			return "", multipartError(err)
+		}
+		if part.FormName() != "image" || part.FileName() == "" {
+			continue
+		}
+		return a.decodePass(c, part)
+	}
+}
+
+// decodePass reads the code in a picture.
+func (a *API) decodePass(c *gin.Context, part io.Reader) (text string, err error) {
+	err = a.pictures.View(c.Request.Context(), part, func(picture image.Image) (err error) {
+		text, err = qr.Decode(c.Request.Context(), picture)
+		return err
+	})
+	switch {
+	case err == nil:
+		return text, nil
+	case errors.Is(err, qr.ErrNoCode):
+		return "", fault.Wrap(fault.Invalid, fault.NoQRCodeInPicture, err)
+	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
+		return "", fault.Wrap(fault.Invalid, fault.PictureTooLarge, err)
+	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
+		return "", fault.Wrap(fault.Invalid, fault.NotAPicture, err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return "", fault.Wrap(fault.Unavailable, fault.Overloaded, err)
+	}
+	return "", multipartError(err)
+}
+
+func multipartError(err error) error {
+	if f, ok := wire.BodyError(err); ok {
+		return f
+	}
+	return fault.Wrap(fault.Invalid, fault.BadBody, err)
+}

@@ -1,0 +1,185 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"venuebox/server"
+	"venuebox/server/servertest"
+)
+
+// cell is what one caller gets from one endpoint.
+type cell struct {
+	status int
+	body   string // "" for a success, whose body other tests compare
+}
+
+var (
+	ok        = cell{status: http.StatusOK}
+	created   = cell{status: http.StatusCreated}
+	gone      = cell{status: http.StatusNoContent}
+	staffOnly = cell{403, `{"success": false, "error": "Unauthorized - staff access only"}`}
+	noRole    = cell{403, `{"success": false, "error": "Your role does not allow this. Ask a manager."}`}
+	signIn    = cell{401, `{"success": false, "error": "Please sign in"}`}
+	noHotel   = cell{403, `{"detail": "User has no hotel associated."}`}
+	noRight   = cell{403, `{"detail": "You do not have permission to perform this action."}`}
+	notFound  = cell{404, `{"detail": "Not found."}`}
+	anonymous = cell{401, `{"detail": "Authentication credentials were not provided."}`}
+)
+
+func otherBranch(verb string) cell {
+	return cell{403, fmt.Sprintf(`{"success": false, "error": "Cannot %s customer in another branch"}`, verb)}
+}
+
+// callers are everybody there is: each role in each kind of place, a member,
+// and nobody.
+var callers = []string{
+	"owner", "owner_a", "accountant", "accountant_1", "accountant_a", "manager_1", "manager_2", "manager_a", "manager_1a",
+	"manager_0", "reception_1", "reception_2", "reception_a", "reception_1a", "reception_0", "reception_b", "admin_a", "admin_b", "admin_0",
+	servertest.Member, "",
+}
+
+// gymRow is the gym's part of the table: what those with every branch get,
+// those of Downtown, those of Riverside, and accountants, who may differ.
+func gymRow(all, downtown, riverside, accountant, accountant1 cell) map[string]cell {
+	row := map[string]cell{"": signIn}
+	for _, who := range callers[:len(callers)-1] {
+		row[who] = staffOnly
+	}
+	for _, who := range []string{"owner", "owner_a"} {
+		row[who] = all
+	}
+	for _, who := range []string{"accountant", "accountant_a"} {
+		row[who] = accountant
+	}
+	row["accountant_1"] = accountant1
+	for _, who := range []string{"manager_1", "manager_1a", "reception_1", "reception_1a"} {
+		row[who] = downtown
+	}
+	for _, who := range []string{"manager_2", "reception_2"} {
+		row[who] = riverside
+	}
+	return row
+}
+
+// hotelRow is the hotel's part: what those of hotel A who may change codes
+// get, receptionists of A, and those of hotel B of either kind.
+func hotelRow(change, view, changeB, viewB cell) map[string]cell {
+	row := map[string]cell{"": anonymous}
+	for _, who := range callers[:len(callers)-1] {
+		row[who] = noHotel
+	}
+	for _, who := range []string{"admin_a", "manager_a", "manager_1a"} {
+		row[who] = change
+	}
+	for _, who := range []string{"reception_a", "reception_1a"} {
+		row[who] = view
+	}
+	for _, who := range []string{"owner_a", "accountant_a"} {
+		row[who] = noRight
+	}
+	row["admin_b"], row["reception_b"] = changeB, viewB
+	return row
+}
+
+type endpoint struct {
+	name  string
+	cells map[string]cell
+	// request makes the request; code is the id of an active payment QR code
+	// of hotel A, inactive that of an inactive one, n a number never used
+	// before.
+	request func(code, inactive string, n int) servertest.Request
+}
+
+func get(path string) func(string, string, int) servertest.Request { return call("GET", path, nil) }
+
+func call(method, path string, body any) func(string, string, int) servertest.Request {
+	return func(code, inactive string, _ int) servertest.Request {
+		return servertest.Request{Method: method, JSON: body,
+			Path: strings.NewReplacer("{code}", code, "{inactive}", inactive).Replace(path)}
+	}
+}
+
+func register(code, inactive string, n int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: "/api/customers/register", JSON: map[string]any{
+		"full_name": "New Member", "phone": fmt.Sprintf("+2012%08d", n), "branch_id": 1}}
+}
+
+func createCode(code, inactive string, n int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: "/api/hotel/payment-qr-codes/", Parts: []servertest.Part{
+		servertest.Text("name", "New"), servertest.Text("upi_id", "new@upi"), servertest.File("image", servertest.PNG(n))}}
+}
+
+const payments = "/api/hotel/payment-qr-codes/"
+
+var endpoints = []endpoint{
+	{"regenerate", gymRow(ok, ok, otherBranch("regenerate QR code for"), ok, ok), call("POST", "/api/customers/115/regenerate-qr", nil)},
+	{"list customers", gymRow(ok, ok, ok, ok, ok), get("/api/customers")},
+	{"list a branch", gymRow(ok, ok, otherBranch("list"), ok, ok), get("/api/customers?branch_id=1")},
+	{"search customers", gymRow(ok, ok, ok, ok, ok), get("/api/customers/search?q=mona")},
+	{"view a customer", gymRow(ok, ok, otherBranch("view"), ok, ok), get("/api/customers/115")},
+	{"pass as PNG", gymRow(ok, ok, otherBranch("view QR code for"), ok, ok), get("/api/customers/115/qr.png")},
+	{"pass as SVG", gymRow(ok, ok, otherBranch("view QR code for"), ok, ok), get("/api/customers/115/qr.svg")},
+	{"register", gymRow(created, created, otherBranch("register"), noRole, noRole), register},
+	{"update", gymRow(ok, ok, otherBranch("update"), noRole, noRole), call("PUT", "/api/customers/115", map[string]any{"full_name": "Mona Adel"})},
+	{"reset password", gymRow(ok, ok, otherBranch("reset password for"), noRole, noRole), call("POST", "/api/customers/116/reset-password", nil)},
+	{"scan", gymRow(ok, ok, otherBranch("check in"), ok, ok), call("POST", "/api/qr/scan", map[string]any{"qr_code": "customer_id:115"})},
+	{"branches", gymRow(ok, ok, ok, ok, ok), get("/api/branches")},
+	{"activity", map[string]cell{
+		"owner": ok, "owner_a": ok, "admin_a": ok, "admin_b": ok, "manager_1": ok, "manager_2": ok, "manager_a": ok, "manager_1a": ok,
+		"accountant": noRole, "accountant_1": noRole, "accountant_a": noRole, "reception_1": noRole, "reception_2": noRole,
+		"reception_a": noRole, "reception_b": noRole, "reception_1a": noRole, "reception_0": noRole,
+		"manager_0": staffOnly, "admin_0": staffOnly, servertest.Member: staffOnly, "": signIn,
+	}, get("/api/activity")},
+
+	{"list codes", hotelRow(ok, ok, ok, ok), get(payments)},
+	{"view a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/")},
+	{"view an inactive code", hotelRow(ok, notFound, notFound, notFound), get(payments + "{inactive}/")},
+	{"create a code", hotelRow(created, noRight, created, noRight), createCode},
+	{"put a code", hotelRow(ok, noRight, notFound, noRight), call("PUT", payments+"{code}/", map[string]any{"name": "N", "upi_id": "n@upi"})},
+	{"patch a code", hotelRow(ok, noRight, notFound, noRight), call("PATCH", payments+"{code}/", map[string]any{"name": "N"})},
+	{"toggle a code", hotelRow(ok, noRight, notFound, noRight), call("POST", payments+"{inactive}/toggle-active/", nil)},
+	{"delete a code", hotelRow(gone, noRight, notFound, noRight), call("DELETE", payments+"{code}/", nil)},
+	{"put on the list", hotelRow(cell{405, ""}, noRight, cell{405, ""}, noRight), call("PUT", payments, map[string]any{})},
+	{"options of the list", hotelRow(ok, ok, ok, ok), call("OPTIONS", payments, nil)},
+}
+
+// Every cell of the table, by token and by session cookie.
+func TestPermissionTable(t *testing.T) {
+	for _, means := range []string{"token", "cookie"} {
+		t.Run(means, func(t *testing.T) {
+			b := servertest.New(t, func(o *server.Options) { o.RegeneratePerMinute = 1000 })
+			n := 0
+			for _, e := range endpoints {
+				for _, who := range callers {
+					if means == "cookie" && who == servertest.Member {
+						continue // members have no cookie
+					}
+					want, listed := e.cells[who]
+					if !listed {
+						t.Fatalf("%s: no cell for %q", e.name, who)
+					}
+					n++
+					r := e.request(b.CreatePaymentQRCode("admin_a", true), b.CreatePaymentQRCode("admin_a", false), n)
+					switch {
+					case who == "":
+					case means == "token":
+						r.As = who
+					default:
+						r.Client = b.SignedIn(who)
+					}
+					a := b.Do(r)
+					if a.Status != want.status {
+						t.Errorf("%s as %q: %d %s, want %d", e.name, who, a.Status, a.Body, want.status)
+					} else if want.body != "" {
+						if d := servertest.Diff(want.body, a.Body); d != "" {
+							t.Errorf("%s as %q: %s", e.name, who, d)
+						}
+					}
+				}
+			}
+		})
+	}
+}

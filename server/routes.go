@@ -1,0 +1,131 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"venuebox/server/hotelapi"
+	"venuebox/server/wire"
+)
+
+// maxBody is how many bytes a body without a picture may have.
+const maxBody = 1 << 20
+
+// routes mounts everything there is; nothing is mounted elsewhere. Paths are
+// written without the trailing slash, which is optional for a request.
+func (s *Server) routes(e *gin.Engine) {
+	maxForm := s.o.Limits.MaxBytes + formOverhead
+
+	gym, hotel := s.gym, s.hotel
+	g := dialect{engine: e, handle: gym.Handle}
+	h := dialect{engine: e, handle: hotel.Handle}
+
+	// Sign-in (DESIGN 1.2).
+	g.route("POST", "/api/auth/login", maxBody, gym.Login)
+	g.route("POST", "/api/auth/refresh", maxBody, gym.Refresh)
+	g.route("POST", "/api/auth/logout", maxBody, gym.Logout)
+	g.route("GET", "/api/auth/me", maxBody, gym.Me)
+	g.route("POST", "/api/auth/change-password", maxBody, gym.ChangePassword)
+	g.route("POST", "/api/session/login", maxBody, gym.SessionLogin)
+	g.route("POST", "/api/session/logout", maxBody, gym.SessionLogout)
+	g.route("POST", "/api/client/auth/login", maxBody, gym.ClientLogin)
+	g.route("GET", "/api/client/me", maxBody, gym.ClientMe)
+	g.route("GET", "/api/client/qr", maxBody, gym.ClientQR)
+	h.route("POST", "/api/hotel/login", maxBody, hotel.Login)
+	h.route("POST", "/api/hotel/login/refresh", maxBody, hotel.Refresh)
+	h.route("POST", "/api/hotel/logout", maxBody, hotel.Logout)
+	h.route("GET", "/api/hotel/me", maxBody, hotel.Me)
+
+	// Gym.
+	g.route("GET", "/api/customers", maxBody, gym.Customers)
+	g.route("GET", "/api/customers/search", maxBody, gym.SearchCustomers)
+	g.route("POST", "/api/customers/register", maxBody, gym.RegisterCustomer)
+	g.route("GET", "/api/customers/:id", maxBody, gym.Customer)
+	g.route("PUT", "/api/customers/:id", maxBody, gym.UpdateCustomer)
+	g.route("POST", "/api/customers/:id/regenerate-qr", maxBody, gym.RegenerateQR)
+	g.route("POST", "/api/customers/:id/reset-password", maxBody, gym.ResetPassword)
+	g.route("GET", "/api/customers/:id/qr.png", maxBody, gym.PassPNG)
+	g.route("GET", "/api/customers/:id/qr.svg", maxBody, gym.PassSVG)
+	g.route("POST", "/api/qr/scan", maxForm, gym.Scan)
+	g.route("GET", "/api/activity", maxBody, gym.Activity)
+	g.route("GET", "/api/branches", maxBody, gym.Branches)
+
+	// Hotel.
+	h.route("GET", "/api/hotel/payment-qr-codes", maxBody, hotel.List)
+	h.route("POST", "/api/hotel/payment-qr-codes", maxForm, hotel.Create)
+	h.route("GET", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.Retrieve)
+	h.route("PUT", "/api/hotel/payment-qr-codes/:id", maxForm, hotel.Update)
+	h.route("PATCH", "/api/hotel/payment-qr-codes/:id", maxForm, hotel.PartialUpdate)
+	h.route("DELETE", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.Delete)
+	h.route("POST", "/api/hotel/payment-qr-codes/:id/toggle-active", maxBody, hotel.ToggleActive)
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes", maxBody, hotel.ListOptions)
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.InstanceOptions)
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/toggle-active", maxBody, hotel.ToggleActiveOptions)
+
+	h.route("OPTIONS", "/api/hotel/login", maxBody, hotel.LoginOptions)
+	h.route("OPTIONS", "/api/hotel/login/refresh", maxBody, hotel.LoginOptions)
+	h.route("OPTIONS", "/api/hotel/logout", maxBody, hotel.LoginOptions)
+	h.route("OPTIONS", "/api/hotel/me", maxBody, hotel.MeOptions)
+
+	// Pictures, the API's description, health.
+	g.route("GET", hotelapi.ImagePath+":name", maxBody, s.image)
+	g.route("GET", "/api/openapi.yaml", maxBody, s.openAPI)
+	g.route("GET", "/api/openapi.json", maxBody, s.openAPIJSON)
+	g.route("GET", "/docs", maxBody, s.docsPage)
+	g.route("GET", "/docs/:file", maxBody, s.docsFile)
+	g.route("GET", "/", maxBody, s.home)
+	g.route("GET", "/healthz", maxBody, s.healthz)
+	g.route("GET", "/readyz", maxBody, s.readyz)
+
+	e.NoRoute(s.inDialect(gym.NoRoute, hotel.NoRoute))
+	e.NoMethod(s.inDialect(gym.NoMethod, hotel.NoMethod))
+}
+
+// dialect mounts handlers so that they fail in its words.
+type dialect struct {
+	engine *gin.Engine
+	handle func(wire.Handler) gin.HandlerFunc
+}
+
+// route mounts one method of a path for bodies of at most limit bytes. Every
+// GET answers HEAD too.
+func (d dialect) route(method, path string, limit int64, h wire.Handler) {
+	methods := []string{method}
+	if method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	d.engine.Match(methods, path, d.handle(func(c *gin.Context) error {
+		if err := wire.LimitBody(c, limit); err != nil {
+			return err
+		}
+		return h(c)
+	}))
+}
+
+// inDialect picks the handler of the dialect that a path is written in.
+func (s *Server) inDialect(gym, hotel wire.Handler) gin.HandlerFunc {
+	g, h := s.gym.Handle(gym), s.hotel.Handle(hotel)
+	return func(c *gin.Context) {
+		if isHotelPath(c.Request.URL.Path) {
+			h(c)
+		} else {
+			g(c)
+		}
+	}
+}
+
+// Routes lists every method and path there is, in order, for a test to hold.
+func (s *Server) Routes() ([]string, error) {
+	engine, err := s.engine()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range engine.Routes() {
+		out = append(out, r.Method+" "+r.Path)
+	}
+	slices.Sort(out)
+	return out, nil
+}

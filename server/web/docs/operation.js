@@ -1,0 +1,107 @@
+// One operation: what to send and what comes back.
+
+import { codeBlock, element, inline, prose } from "./dom.js";
+import { curl } from "./curl.js";
+import { fields, resolve, rules, typeOf } from "./schema.js";
+
+const methods = ["get", "post", "put", "patch", "delete", "options"];
+
+/**
+ * All operations of a document, in its order. HEAD is left out: it is GET
+ * without the body, which the introduction says once.
+ */
+export function operationsOf(spec) {
+  return Object.entries(spec.paths).flatMap(([path, item]) =>
+    methods.filter((method) => item[method]).map((method) => {
+      const operation = item[method];
+      const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((p) => resolve(spec, p));
+      return { id: operation.operationId, method: method.toUpperCase(), path, parameters, operation };
+    }));
+}
+
+/** An operation, folded up under its method, path and summary. */
+export function operationView(spec, one) {
+  const { id, method, path, parameters, operation } = one;
+  return element("details", { class: "operation", id },
+    element("summary", null,
+      element("h3", null,
+        element("span", { class: "method", "data-method": method }, method), " ",
+        element("code", { class: "path" }, breakable(path)), " ",
+        element("span", { class: "title" }, operation.summary))),
+    element("div", { class: "body" },
+      prose(operation.description),
+      element("p", { class: "access" }, access(spec, operation)),
+      codeBlock("curl", curl(spec, location.origin, one)),
+      parametersView(spec, parameters),
+      requestView(spec, operation.requestBody),
+      responsesView(spec, operation.responses)));
+}
+
+// Long paths may break after a slash and before nothing else.
+function breakable(path) {
+  return path.split(/(?<=\/)/).flatMap((part, i) => (i ? [element("wbr"), part] : [part]));
+}
+
+function access(spec, operation) {
+  const ways = (operation.security ?? spec.security).map((way) => Object.keys(way)[0]);
+  if (!ways.length) return "Needs no sign-in.";
+  return ways.includes("cookie") ? "Needs a token or the session cookie." : "Needs a token.";
+}
+
+function parametersView(spec, parameters) {
+  if (!parameters.length) return null;
+  const rows = parameters.map((p) => element("li", null,
+    element("code", { class: "name" }, p.name), " ",
+    element("span", { class: "type" }, `${typeOf(spec, p.schema)}, in the ${p.in}`), " ",
+    p.required ? element("span", { class: "required" }, "required") : null,
+    rules(resolve(spec, p.schema)),
+    element("div", { class: "about" }, inline(p.description))));
+  return section("Parameters", element("ul", { class: "fields" }, rows));
+}
+
+function requestView(spec, body) {
+  if (!body) return null;
+  const parts = Object.entries(body.content).map(([type, media]) => mediaView(spec, type, media));
+  return section("Request body", body.description ? prose(body.description) : null, parts);
+}
+
+function responsesView(spec, responses) {
+  const rows = Object.entries(responses).map(([status, response]) => {
+    response = resolve(spec, response);
+    return element("details", { class: "response", "data-kind": status[0], open: status[0] === "2" },
+      element("summary", null, element("span", { class: "status" }, status), " ", inline(response.description)),
+      headersView(spec, response.headers),
+      Object.entries(response.content ?? {}).map(([type, media]) => mediaView(spec, type, media)));
+  });
+  return section("Responses", rows);
+}
+
+// Every response has the request id; the introduction says so once.
+function headersView(spec, headers) {
+  const rows = Object.entries(headers ?? {}).filter(([name]) => name !== "X-Request-Id").map(([name, header]) => {
+    header = resolve(spec, header);
+    return element("li", null, element("code", { class: "name" }, name), " ",
+      element("span", { class: "type" }, "header"),
+      element("div", { class: "about" }, inline(header.description)));
+  });
+  return rows.length ? element("ul", { class: "fields" }, rows) : null;
+}
+
+function mediaView(spec, type, media) {
+  return element("div", { class: "media" },
+    element("p", { class: "mediatype" }, element("code", null, type)),
+    media.schema ? fields(spec, media.schema) : null,
+    examplesOf(spec, media).map(([title, value]) => codeBlock(title, JSON.stringify(value, null, 2))));
+}
+
+function examplesOf(spec, media) {
+  if (media.example !== undefined) return [["Example", media.example]];
+  return Object.values(media.examples ?? {}).map((one) => {
+    one = resolve(spec, one);
+    return [one.summary, one.value];
+  });
+}
+
+function section(title, ...content) {
+  return element("section", null, element("h4", null, title), content);
+}

@@ -1,0 +1,10 @@
+// Package web carries the pages that the box serves within the program. They
+// are static: what they show they fetch from the API.
+package web
+
+import "embed"
+
+// Files has one folder a page; docs is the API's description to read.
+//
+//go:embed docs
+var Files embed.FS

@@ -1,0 +1,69 @@
+// Package wire is what the two API dialects share of HTTP: reading requests
+// within bounds, the status of a fault, the moment's request, and times.
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"venuebox/internal/fault"
+)
+
+// Handler answers a request, or returns why not. A dialect turns it into a
+// gin.HandlerFunc.
+type Handler func(c *gin.Context) error
+
+// JSON writes v with a status. DRF and Flask both say application/json without
+// a charset (RFC 8259 has none) and leave <, > and & as they are.
+func JSON(c *gin.Context, status int, v any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // every v is a struct or map of ours
+	}
+	c.Data(status, "application/json", bytes.TrimSuffix(body.Bytes(), []byte("\n")))
+}
+
+// Time is a time as both dialects write it: RFC 3339 in UTC, to the
+// microsecond.
+func Time(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999Z") }
+
+var statuses = map[fault.Kind]int{
+	fault.Internal:         http.StatusInternalServerError,
+	fault.Invalid:          http.StatusBadRequest,
+	fault.Unauthenticated:  http.StatusUnauthorized,
+	fault.Forbidden:        http.StatusForbidden,
+	fault.NotFound:         http.StatusNotFound,
+	fault.MethodNotAllowed: http.StatusMethodNotAllowed,
+	fault.NotAcceptable:    http.StatusNotAcceptable,
+	fault.Conflict:         http.StatusConflict,
+	fault.TooLarge:         http.StatusRequestEntityTooLarge,
+	fault.UnsupportedMedia: http.StatusUnsupportedMediaType,
+	fault.TooMany:          http.StatusTooManyRequests,
+	fault.Timeout:          http.StatusRequestTimeout,
+	fault.Unavailable:      http.StatusServiceUnavailable,
+}
+
+// Status is the HTTP status of a kind of fault.
+func Status(k fault.Kind) int { return statuses[k] }
+
+// Headers sets the headers that go with a fault: the challenge of RFC 6750,
+// and how long to wait, in whole seconds.
+func Headers(c *gin.Context, f *fault.Error) {
+	switch f.Kind {
+	case fault.Unauthenticated:
+		c.Header("WWW-Authenticate", `Bearer realm="api"`)
+	case fault.Timeout:
+		c.Header("Connection", "close")
+	}
+	if f.RetryAfter > 0 {
+		seconds := int64((f.RetryAfter + time.Second - 1) / time.Second)
+		c.Header("Retry-After", strconv.FormatInt(seconds, 10))
+	}
+}
