@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +22,15 @@ import (
 // maxQuery is how many bytes the query of an address may have.
 const maxQuery = 32 << 10
 
+var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 // observe gives a request its id, origin and headers, and writes its line in
 // the log and its figures. The log has paths, never queries, cookies, headers
 // or names of pictures.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		info := &wire.Info{ID: requestID(r), Origin: wire.Origin(r, s.o.PublicURL, s.proxies)}
+		info := &wire.Info{ID: requestID(r), Origin: wire.Origin(r, s.o.PublicURL, s.proxies), From: r.RemoteAddr}
 		r = wire.WithInfo(r, info)
 		h := w.Header()
 		h.Set("X-Request-Id", info.ID)
@@ -52,8 +55,8 @@ func (s *Server) record(r *http.Request, info *wire.Info, path string, w *record
 	if route == "" {
 		route = "unmatched"
 	}
-	if len(method) > 7 || strings.ToUpper(method) != method {
-		method = "other"
+	if !slices.Contains(methods, method) {
+		method = "other" // a sender's own word would be a figure of its own
 	}
 	s.metrics.GetOrCreateCounter(fmt.Sprintf(`venuebox_http_requests_total{route=%q,method=%q,status="%d"}`,
 		route, method, w.status())).Inc()
@@ -73,7 +76,7 @@ func (s *Server) record(r *http.Request, info *wire.Info, path string, w *record
 		slog.Int("status", w.status()),
 		slog.Int64("bytes", w.bytes),
 		slog.Duration("took", took.Round(time.Microsecond)),
-		slog.String("from", r.RemoteAddr),
+		slog.String("from", info.From),
 	}
 	if info.Who != "" {
 		attributes = append(attributes, slog.String("who", info.Who))
@@ -150,9 +153,11 @@ func withoutTrailingSlash(next http.Handler) http.Handler {
 	})
 }
 
-// noteRoute tells the log which route matched.
+// noteRoute tells the log which route matched, and who sent the request where
+// proxies that are trusted say so.
 func noteRoute(c *gin.Context) {
-	wire.InfoOf(c.Request).Route = c.FullPath()
+	info := wire.InfoOf(c.Request)
+	info.Route, info.From = c.FullPath(), c.ClientIP()
 }
 
 // recovered answers for a handler that panicked, and refuses what no handler
@@ -167,7 +172,7 @@ func (s *Server) recovered(c *gin.Context) {
 		}
 	}()
 	if len(c.Request.URL.RawQuery) > maxQuery {
-		renderError(c, fault.New(fault.TooLarge, fault.QueryTooLarge))
+		renderError(c, fault.New(fault.TooLong, fault.QueryTooLong))
 		return
 	}
 	c.Next()

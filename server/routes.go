@@ -6,12 +6,17 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"venuebox/internal/fault"
 	"venuebox/server/hotelapi"
 	"venuebox/server/wire"
 )
 
-// maxBody is how many bytes a body without a picture may have.
-const maxBody = 1 << 20
+// How many bytes a body without a picture may have: one that carries
+// credentials, which anybody can send, and any other.
+const (
+	maxCredentials = 64 << 10
+	maxBody        = 1 << 20
+)
 
 // routes mounts everything there is; nothing is mounted elsewhere. Paths are
 // written without the trailing slash, which is optional for a request.
@@ -23,19 +28,19 @@ func (s *Server) routes(e *gin.Engine) {
 	h := dialect{engine: e, handle: hotel.Handle}
 
 	// Sign-in (DESIGN 1.2).
-	g.route("POST", "/api/auth/login", maxBody, gym.Login)
-	g.route("POST", "/api/auth/refresh", maxBody, gym.Refresh)
+	g.route("POST", "/api/auth/login", maxCredentials, gym.Login)
+	g.route("POST", "/api/auth/refresh", maxCredentials, gym.Refresh)
 	g.route("POST", "/api/auth/logout", maxBody, gym.Logout)
 	g.route("GET", "/api/auth/me", maxBody, gym.Me)
 	g.route("POST", "/api/auth/change-password", maxBody, gym.ChangePassword)
-	g.route("POST", "/api/session/login", maxBody, gym.SessionLogin)
-	g.route("POST", "/api/session/logout", maxBody, gym.SessionLogout)
-	g.route("POST", "/api/client/auth/login", maxBody, gym.ClientLogin)
+	g.route("POST", "/api/session/login", maxCredentials, gym.SessionLogin)
+	g.route("POST", "/api/session/logout", maxCredentials, gym.SessionLogout)
+	g.route("POST", "/api/client/auth/login", maxCredentials, gym.ClientLogin)
 	g.route("GET", "/api/client/me", maxBody, gym.ClientMe)
 	g.route("GET", "/api/client/qr", maxBody, gym.ClientQR)
-	h.route("POST", "/api/hotel/login", maxBody, hotel.Login)
-	h.route("POST", "/api/hotel/login/refresh", maxBody, hotel.Refresh)
-	h.route("POST", "/api/hotel/logout", maxBody, hotel.Logout)
+	h.route("POST", "/api/hotel/login", maxCredentials, hotel.Login)
+	h.route("POST", "/api/hotel/login/refresh", maxCredentials, hotel.Refresh)
+	h.route("POST", "/api/hotel/logout", maxCredentials, hotel.Logout)
 	h.route("GET", "/api/hotel/me", maxBody, hotel.Me)
 
 	// Gym.
@@ -79,8 +84,8 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("GET", "/healthz", maxBody, s.healthz)
 	g.route("GET", "/readyz", maxBody, s.readyz)
 
-	e.NoRoute(s.inDialect(gym.NoRoute, hotel.NoRoute))
-	e.NoMethod(s.inDialect(gym.NoMethod, hotel.NoMethod))
+	e.NoRoute(func(c *gin.Context) { renderError(c, fault.New(fault.NotFound, fault.UnknownPath)) })
+	e.NoMethod(s.noMethod)
 }
 
 // dialect mounts handlers so that they fail in its words.
@@ -104,16 +109,14 @@ func (d dialect) route(method, path string, limit int64, h wire.Handler) {
 	}))
 }
 
-// inDialect picks the handler of the dialect that a path is written in.
-func (s *Server) inDialect(gym, hotel wire.Handler) gin.HandlerFunc {
-	g, h := s.gym.Handle(gym), s.hotel.Handle(hotel)
-	return func(c *gin.Context) {
-		if isHotelPath(c.Request.URL.Path) {
-			h(c)
-		} else {
-			g(c)
-		}
+// noMethod answers a method that a path does not have. The hotel dialect has
+// more to ask first.
+func (s *Server) noMethod(c *gin.Context) {
+	if isHotelPath(c.Request.URL.Path) {
+		s.hotel.Handle(s.hotel.NoMethod)(c)
+		return
 	}
+	renderError(c, fault.New(fault.MethodNotAllowed, fault.BadMethod))
 }
 
 // Routes lists every method and path there is, in order, for a test to hold.

@@ -86,7 +86,11 @@ func (t *tx) setQRCode(c Customer) error {
 	return err
 }
 
-func (c *Customer) searchText() string { return searchText(c.FullName, c.Phone, c.Email, c.QRCode) }
+// searchText has of the code only what follows its colon: all codes begin
+// alike, and a part of that beginning should not find everybody.
+func (c *Customer) searchText() string {
+	return searchText(c.FullName, c.Phone, c.Email, c.QRCode[strings.LastIndexByte(c.QRCode, ':')+1:])
+}
 
 // RegisterCustomer adds a customer to a branch of the scope, with the code
 // made by code from the new id. ID, QRCode and the times of c are ignored.
@@ -251,8 +255,9 @@ func (s *Store) Customers(ctx context.Context, scope BranchScope, search string,
 	return items, total, err
 }
 
-// customerFilter is the WHERE of a list. Words of three letters or more are
-// looked up in the trigram index; shorter ones are compared row by row.
+// customerFilter is the WHERE of a list. A word with a colon is a whole code;
+// others of three letters or more are looked up in the trigram index, shorter
+// ones are compared row by row.
 func customerFilter(scope BranchScope, search string) (where string, args []any) {
 	where = ` WHERE 1`
 	if !scope.All {
@@ -261,6 +266,11 @@ func customerFilter(scope BranchScope, search string) (where string, args []any)
 	}
 	var phrases []string
 	for _, term := range Terms(search) {
+		if strings.Contains(term, ":") {
+			where += ` AND c.qr_code = ?`
+			args = append(args, term)
+			continue
+		}
 		if phrase, ok := trigramPhrase(term); ok {
 			phrases = append(phrases, phrase)
 			continue

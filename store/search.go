@@ -5,17 +5,19 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"venuebox/internal/phone"
 )
 
 // Fold brings a text into the form that search compares: composed (NFKC),
-// lower case, without control characters. It is the same for what is stored
-// and for what is looked for.
+// lower case, digits of every script as ASCII ones, without control
+// characters. It is the same for what is stored and for what is looked for.
 func Fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
 		}
-		return unicode.ToLower(r)
+		return phone.Digit(unicode.ToLower(r))
 	}, norm.NFKC.String(s))
 }
 

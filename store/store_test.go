@@ -328,7 +328,7 @@ func TestSearchFindsWholeWordsAndParts(t *testing.T) {
 	}
 	for search, want := range map[string]int{
 		"": 6, "mona": 1, "MONA adel": 1, "adel mona": 1, "mo": 1, "عادل": 1, "मोना": 1, "ZOË ång": 1, "小": 1, "小龙": 1,
-		"+2010000000": 6, "000003": 1, "m4@": 1, "example.com mona": 1, "customer_id:3": 1, "%": 1, "_": 6, `"100%"`: 1, "o'neil": 1,
+		"+2010000000": 6, "000003": 1, "m4@": 1, "example.com mona": 1, "customer_id:3": 1, "%": 1, "_": 0, `"100%"`: 1, "o'neil": 1,
 		"mona zoë": 0, "adel\nmona": 1, "' OR 1=1 --": 0, "*": 0, "mona*": 0, `"`: 1, "AND": 0, "NEAR(": 0, "\x00": 6,
 	} {
 		items, n, err := s.Customers(ctx, BranchScope{All: true}, search, Page{Limit: 10})

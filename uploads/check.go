@@ -29,7 +29,8 @@ var (
 	// animation of more than 1,000 frames.
 	ErrTooManyPixels = errors.New("the picture has too many pixels")
 	// ErrNotPicture: not a PNG, JPEG, GIF, WebP or BMP, or one that is
-	// truncated, corrupt, or of a kind that cannot be decoded here.
+	// truncated, corrupt, of a kind that cannot be decoded here, or of more
+	// pixels than any picture has.
 	ErrNotPicture = errors.New("the file is not a whole PNG, JPEG, GIF, WebP or BMP picture")
 )
 
@@ -51,6 +52,10 @@ type Picture struct {
 }
 
 const (
+	// plausiblePixels is the most that anybody's picture has; a file that claims
+	// more lies. It is Pillow's limit too, and so that of Django's clients.
+	plausiblePixels = 178_956_970
+
 	// maxSide is the longest side JPEG and GIF can express; PNG and BMP are
 	// held to it too.
 	maxSide = 65_535
@@ -149,7 +154,7 @@ func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
 // checkSize applies the pixel limits, before any memory is spent on pixels.
 func (c *Checker) checkSize(s size) error {
 	switch {
-	case s.width <= 0 || s.height <= 0:
+	case s.width <= 0 || s.height <= 0 || s.pixels > plausiblePixels:
 		return fmt.Errorf("%w: %d × %d pixels", ErrNotPicture, s.width, s.height)
 	case s.width > maxSide || s.height > maxSide || s.pixels > c.limits.MaxPixels:
 		return fmt.Errorf("%w: %d × %d, %d in all", ErrTooManyPixels, s.width, s.height, s.pixels)

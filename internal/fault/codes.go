@@ -14,7 +14,7 @@ const (
 	BadMediaType    Code = "bad_media_type"
 	BodyTooLarge    Code = "body_too_large"
 	BodyTooSlow     Code = "body_too_slow"
-	QueryTooLarge   Code = "query_too_large"
+	QueryTooLong    Code = "query_too_long"
 	Overloaded      Code = "overloaded"
 	DiskFull        Code = "disk_full"
 	CrossOrigin     Code = "cross_origin"

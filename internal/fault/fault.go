@@ -28,6 +28,7 @@ const (
 	NotAcceptable                // no representation the caller would take
 	Conflict                     // true request, wrong moment: the state forbids it
 	TooLarge                     // more bytes than the limit
+	TooLong                      // an address longer than the limit
 	UnsupportedMedia             // a content type this endpoint does not read
 	TooMany                      // over a rate limit: see RetryAfter
 	Timeout                      // the request took too long to arrive
@@ -36,7 +37,7 @@ const (
 
 var kindNames = [...]string{
 	"internal", "invalid", "unauthenticated", "forbidden", "not found", "method not allowed",
-	"not acceptable", "conflict", "too large", "unsupported media", "too many", "timeout", "unavailable",
+	"not acceptable", "conflict", "too large", "too long", "unsupported media", "too many", "timeout", "unavailable",
 }
 
 func (k Kind) String() string {

@@ -34,7 +34,7 @@ func Normalize(s string) (number string, ok bool) {
 		case r == '+' && i == 0:
 			plus = true
 		case unicode.Is(unicode.Nd, r):
-			digits.WriteByte('0' + digitValue(r))
+			digits.WriteRune(Digit(r))
 		case ignored(r), strings.ContainsRune("-.()/", r):
 		default:
 			return "", false
@@ -57,13 +57,17 @@ func Normalize(s string) (number string, ok bool) {
 // right-to-left keyboards, put around digits.
 func ignored(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) }
 
-// digitValue is the value of a decimal digit in normal form: Unicode keeps the
-// ten digits of a script together and in order, so it is the distance to the
+// Digit returns the ASCII digit for a decimal digit of any script in normal
+// form (NFKC), and any other rune as it is. Unicode keeps the ten digits of a
+// script together and in order, so a digit's value is its distance to the
 // script's zero.
-func digitValue(r rune) byte {
+func Digit(r rune) rune {
+	if !unicode.Is(unicode.Nd, r) {
+		return r
+	}
 	zero := r
 	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
 		zero--
 	}
-	return byte(r - zero)
+	return '0' + r - zero
 }

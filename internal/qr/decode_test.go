@@ -16,33 +16,31 @@ import (
 	"rsc.io/qr/coding"
 )
 
-// payloads are what the codes in these tests say: versions 1 to 15.
+// payloads are what the codes in these tests say: versions 1 to 13.
 var payloads = []string{
 	"7",
 	"customer_id:115",
 	"upi://pay?pa=hotel@upi&pn=Hotel%20Sunrise&cu=INR",
 	"होटल सनराइज",
 	"upi://pay?pa=sunrise.frontdesk@okhdfcbank&pn=Hotel%20Sunrise%20%26%20Spa%20Panaji&cu=INR&tn=Room%20204%20and%20bar",
-	"upi://pay?pa=hotel@upi&pn=" + strings.Repeat("%E0%A4%B9", 30) + "&cu=INR",
+	"upi://pay?pa=hotel@upi&pn=" + strings.Repeat("%E0%A4%B9", 12) + "&cu=INR",
 }
 
 func TestDecodeRenders(t *testing.T) {
 	rng := rand.New(rand.NewPCG(18004, 3))
-	for i := range 120 {
+	for i := range 72 {
 		text, level := payloads[i%len(payloads)], Level(i/len(payloads)%4)
 		smallest := max(MinSize, mustEncode(t, text, level).Size()+8)
 		size := smallest + rng.IntN(40) // where a module has one pixel or two
 		if i%2 == 1 {
-			size = smallest + rng.IntN(700)
+			size = smallest + rng.IntN(400)
 		}
 		if got, err := Decode(t.Context(), render(t, text, level, size)); got != text || err != nil {
 			t.Errorf("%q, level %d, size %d: %q, %v", text, level, size, got, err)
 		}
 	}
-	for _, size := range []int{1500, MaxSize} {
-		if got, err := Decode(t.Context(), render(t, payloads[2], LevelM, size)); got != payloads[2] || err != nil {
-			t.Errorf("size %d: %q, %v", size, got, err)
-		}
+	if got, err := Decode(t.Context(), render(t, payloads[2], LevelM, MaxSize)); got != payloads[2] || err != nil {
+		t.Errorf("size %d: %q, %v", MaxSize, got, err)
 	}
 }
 
@@ -55,13 +53,13 @@ func TestDecodeDamaged(t *testing.T) {
 		damage func(text string, level Level) image.Image
 	}{
 		{"inverted", func(text string, level Level) image.Image {
-			return inverted(render(t, text, level, 150+rng.IntN(400)))
+			return inverted(render(t, text, level, 150+rng.IntN(200)))
 		}},
 		{"quarter turns", func(text string, level Level) image.Image {
-			return turned(render(t, text, level, 150+rng.IntN(400)), 1+rng.IntN(3))
+			return turned(render(t, text, level, 150+rng.IntN(200)), 1+rng.IntN(3))
 		}},
 		{"mirrored", func(text string, level Level) image.Image {
-			return mirrored(render(t, text, level, 150+rng.IntN(400)))
+			return mirrored(render(t, text, level, 150+rng.IntN(200)))
 		}},
 		{"no quiet zone", func(text string, level Level) image.Image {
 			modules := mustEncode(t, text, level).Size()
@@ -69,23 +67,23 @@ func TestDecodeDamaged(t *testing.T) {
 			return picture.SubImage(image.Rect(16, 16, 16+4*modules, 16+4*modules))
 		}},
 		{"JPEG quality 5", func(text string, level Level) image.Image {
-			return throughJPEG(t, render(t, text, level, 300+rng.IntN(300)), 5)
+			return throughJPEG(t, render(t, text, level, 300+rng.IntN(100)), 5)
 		}},
 		{"small angles", func(text string, level Level) image.Image {
 			return photographed(render(t, text, level, 300), 400, 400, between(-15, 15), 0.75, 0, 0)
 		}},
 		{"any angle", func(text string, level Level) image.Image {
-			return photographed(render(t, text, level, 300), 500, 500, between(0, 360), 0.65, 0, 0)
+			return photographed(render(t, text, level, 300), 400, 400, between(0, 360), 0.7, 0, 0)
 		}},
 		{"from the side", func(text string, level Level) image.Image {
-			return photographed(render(t, text, level, 400), 600, 600, between(0, 360), 0.65, 0.2, between(-0.1, 0.1))
+			return photographed(render(t, text, level, 400), 500, 500, between(0, 360), 0.7, 0.2, between(-0.1, 0.1))
 		}},
 		{"noise", func(text string, level Level) image.Image {
-			return noisy(rng, render(t, text, level, 350+rng.IntN(200)), 40)
+			return noisy(rng, render(t, text, level, 350+rng.IntN(50)), 30)
 		}},
 		{"out of focus", func(text string, level Level) image.Image {
-			picture := render(t, text, level, 450)
-			return blurred(picture, max(1, 450/(mustEncode(t, text, level).Size()+8)/3))
+			picture := render(t, text, level, 350)
+			return blurred(picture, max(1, 350/(mustEncode(t, text, level).Size()+8)/3))
 		}},
 		{"low contrast", func(text string, level Level) image.Image {
 			return lowContrast(render(t, text, level, 350), 110, 150)
@@ -94,13 +92,24 @@ func TestDecodeDamaged(t *testing.T) {
 			return shaded(render(t, text, level, 350), 0.2)
 		}},
 		{"logo", func(text string, _ Level) image.Image {
-			return withLogo(render(t, text, LevelH, 400), 0.16)
+			return withLogo(render(t, text, LevelH, 350), 0.16)
 		}},
 		{"poster", func(text string, level Level) image.Image {
-			return pasted(poster(rng, 700, 700), render(t, text, level, 330), rng.IntN(300), rng.IntN(300))
+			return pasted(poster(rng, 500, 500), render(t, text, level, 330), rng.IntN(150), rng.IntN(150))
+		}},
+		{"sheet of four", func(text string, level Level) image.Image {
+			sheet, code := canvas(640, 640, 255), render(t, text, level, 300)
+			for _, at := range []image.Point{{10, 10}, {330, 10}, {10, 330}, {330, 330}} {
+				pasted(sheet, code, at.X, at.Y)
+			}
+			return photographed(sheet, 700, 700, between(0, 360), 0.65, 0.1, 0)
+		}},
+		{"few pixels", func(text string, level Level) image.Image { // three a module
+			side := (mustEncode(t, text, level).Size() + 8) * 3
+			return noisy(rng, photographed(render(t, text, level, 500), side+30, side+30, between(0, 360), float64(side)/float64(side+30), 0, 0), 8)
 		}},
 		{"photo", func(text string, level Level) image.Image {
-			picture := photographed(render(t, text, level, 500), 800, 600, between(-20, 20), 0.8, between(-0.15, 0.15), between(-0.15, 0.15))
+			picture := photographed(render(t, text, level, 400), 640, 480, between(-20, 20), 0.85, between(-0.15, 0.15), between(-0.15, 0.15))
 			return throughJPEG(t, noisy(rng, shaded(blurred(picture, 1), 0.5), 15), 60)
 		}},
 	}
@@ -178,19 +187,20 @@ func TestDecodeNoCode(t *testing.T) {
 	pictures := map[string]image.Image{
 		"white":             canvas(300, 200, 255),
 		"black":             canvas(300, 200, 0),
-		"noise":             noise(500, 400),
+		"noise":             noise(300, 250),
 		"small noise":       noise(30, 30),
-		"print":             poster(rng, 700, 900),
+		"print":             poster(rng, 500, 400),
 		"nothing":           image.NewGray(image.Rectangle{}),
 		"one pixel":         canvas(1, 1, 0),
 		"20 pixels":         canvas(20, 20, 0),
 		"21 pixels":         noise(21, 21),
-		"a line":            canvas(100_000, 1, 0),
-		"a thin strip":      noise(60_000, 22),
-		"a tall strip":      noise(22, 60_000),
+		"too long a side":   canvas(70_000, 21, 0),
+		"a line":            canvas(65_000, 1, 0),
+		"a thin strip":      noise(9000, 22),
+		"a tall strip":      noise(22, 9000),
 		"without end":       image.NewUniform(color.White),
-		"wallpaper":         wallpaper(1000, 1000, 4),
-		"coarse wallpaper":  wallpaper(1000, 1000, 11),
+		"wallpaper":         wallpaper(500, 500, 4),
+		"coarse wallpaper":  wallpaper(700, 700, 11),
 		"half a code":       render(t, payloads[4], LevelH, 400).SubImage(image.Rect(0, 0, 400, 180)),
 		"a damaged code":    withLogo(render(t, payloads[4], LevelL, 400), 0.5),
 		"fully transparent": image.NewNRGBA(image.Rect(0, 0, 200, 200)),
@@ -206,7 +216,7 @@ func TestDecodeNoCode(t *testing.T) {
 // eagerly makes text up.
 func TestDecodeRandomModules(t *testing.T) {
 	rng := rand.New(rand.NewPCG(18004, 6))
-	for i := range 100 {
+	for i := range 50 {
 		code := mustEncode(t, payloads[i%2], Level(rng.IntN(4)))
 		for y := 9; y < code.Size(); y++ {
 			for x := range code.Size() {
@@ -215,7 +225,7 @@ func TestDecodeRandomModules(t *testing.T) {
 				}
 			}
 		}
-		if got, err := Decode(t.Context(), drawn(code.symbol, 5)); got != "" || !errors.Is(err, ErrNoCode) {
+		if got, err := Decode(t.Context(), drawn(code.symbol, 4)); got != "" || !errors.Is(err, ErrNoCode) {
 			t.Errorf("symbol %d: %q, %v", i, got, err)
 		}
 	}
@@ -265,7 +275,7 @@ func (c countdown) Err() error {
 
 // TestDecodeContext ends the context at every stage of a search.
 func TestDecodeContext(t *testing.T) {
-	picture := wallpaper(300, 300, 5)
+	picture := wallpaper(200, 200, 4)
 	total := 1 << 30
 	left := total
 	if _, err := Decode(countdown{t.Context(), &left}, picture); !errors.Is(err, ErrNoCode) {

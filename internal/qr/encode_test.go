@@ -3,6 +3,7 @@ package qr
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,11 +42,14 @@ func readModules(t *testing.T, code *Code) (text, level string) {
 	return result.GetText(), result.GetECLevel()
 }
 
-// TestEncodeEverySymbol fills every version at every level to the last byte.
+// TestEncodeEverySymbol fills every version to the last byte, up to version 20 at every level.
 func TestEncodeEverySymbol(t *testing.T) {
 	rng := rand.New(rand.NewPCG(18004, 1))
 	for level := LevelL; level <= LevelH; level++ {
 		for version := coding.Version(1); version <= 40; version++ {
+			if version > 20 && Level(version%4) != level {
+				continue
+			}
 			length := version.DataBytes(coding.Level(level)) - 2 // mode and length take 12 bits, or 20 from version 10
 			if version >= 10 {
 				length--
@@ -60,6 +64,35 @@ func TestEncodeEverySymbol(t *testing.T) {
 				t.Errorf("version %d level %d, %d bytes: read back %.40q at level %s", version, level, length, got, gotLevel)
 			}
 		}
+	}
+}
+
+// TestEncodePicksMask draws symbols of version 2 under all eight masks and compares the scores.
+func TestEncodePicksMask(t *testing.T) {
+	firstIsBest := 0
+	for id := int64(100); id < 120; id++ {
+		scores := make([]int, 8)
+		for mask := range scores {
+			plan, err := coding.NewPlan(2, coding.M, coding.Mask(mask))
+			if err != nil {
+				t.Fatal(err)
+			}
+			symbol, err := plan.Encode(coding.String(PassPayload(id)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			scores[mask] = penalty(symbol)
+		}
+		best := slices.Min(scores)
+		if scores[0] == best {
+			firstIsBest++
+		}
+		if got := penalty(mustEncode(t, PassPayload(id), LevelM).symbol); got != best {
+			t.Errorf("%s: a penalty of %d, where the masks have %d", PassPayload(id), got, scores)
+		}
+	}
+	if firstIsBest == 20 {
+		t.Error("the first mask is always the best: this shows nothing")
 	}
 }
 

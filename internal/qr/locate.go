@@ -49,42 +49,32 @@ func placeOf(matrix *gozxing.BitMatrix, corners triple) (place, bool) {
 	}, true
 }
 
-// samples yields what the modules of the symbol may be, the likeliest first: for the two sizes closest to the measured
-// one, by the alignment pattern if there is one where the perspective puts it, and by the perspective alone.
+// samples yields what the modules of the symbol may be, the likeliest first: by the alignment pattern if there is one
+// where the perspective puts it, and by the perspective alone.
 func (p place) samples(matrix *gozxing.BitMatrix) iter.Seq[*gozxing.BitMatrix] {
 	return func(yield func(*gozxing.BitMatrix) bool) {
-		for _, dimension := range p.dimensions() {
-			x, y := p.anchor(dimension)
-			anchors := []*detector.AlignmentPattern{detector.NewAlignmentPattern(x, y, p.module)}
-			if found, ok := p.alignmentPattern(matrix, x, y); ok && dimension > minDimension {
-				anchors = []*detector.AlignmentPattern{found, anchors[0]}
-			}
-			for _, anchor := range anchors {
-				transform := detector.Detector_createTransform(p.topLeft, p.topRight, p.bottomLeft, anchor, dimension)
-				modules, err := detector.Detector_sampleGrid(matrix, transform, dimension)
-				if err == nil && !yield(modules) {
-					return
-				}
+		dimension := p.dimension()
+		if dimension < minDimension || dimension > maxDimension {
+			return
+		}
+		x, y := p.anchor(dimension)
+		anchors := []*detector.AlignmentPattern{detector.NewAlignmentPattern(x, y, p.module)}
+		if found, ok := p.alignmentPattern(matrix, x, y); ok && dimension > minDimension {
+			anchors = []*detector.AlignmentPattern{found, anchors[0]}
+		}
+		for _, anchor := range anchors {
+			transform := detector.Detector_createTransform(p.topLeft, p.topRight, p.bottomLeft, anchor, dimension)
+			modules, err := detector.Detector_sampleGrid(matrix, transform, dimension)
+			if err == nil && !yield(modules) {
+				return
 			}
 		}
 	}
 }
 
-// dimensions returns the two numbers of modules on a side that come closest to the measured one, the closer first.
-func (p place) dimensions() []int {
-	measured := p.across + 7
-	closest := 17 + 4*int(math.Round((measured-17)/4))
-	next := closest + 4
-	if float64(closest) > measured {
-		next = closest - 4
-	}
-	var possible []int
-	for _, dimension := range []int{closest, next} {
-		if dimension >= minDimension && dimension <= maxDimension {
-			possible = append(possible, dimension)
-		}
-	}
-	return possible
+// dimension returns the number of modules on a side that comes closest to the measured one: 17 and four a version.
+func (p place) dimension() int {
+	return 17 + 4*int(math.Round((p.across+7-17)/4))
 }
 
 // anchor returns where the perspective puts the point in which the last alignment pattern of a symbol of that size has

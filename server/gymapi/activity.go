@@ -22,7 +22,7 @@ func (a *API) Activity(c *gin.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	filter := store.ActivityFilter{Action: store.Action(c.Query("action"))}
+	filter := store.ActivityFilter{Action: store.Action(q.param("action"))}
 	if customer != nil {
 		filter.CustomerID = *customer
 	}

@@ -79,9 +79,3 @@ func otherBranch(err error, verb string) error {
 	}
 	return err
 }
-
-// NoRoute answers a path that is not there.
-func (a *API) NoRoute(*gin.Context) error { return fault.New(fault.NotFound, fault.UnknownPath) }
-
-// NoMethod answers a method that a path does not have.
-func (a *API) NoMethod(*gin.Context) error { return fault.New(fault.MethodNotAllowed, fault.BadMethod) }

@@ -48,7 +48,7 @@ func (a *API) Customers(c *gin.Context) error {
 		return err
 	}
 	q := query(c)
-	page, branch, search := q.pages(), q.id("branch_id"), c.Query("search")
+	page, branch, search := q.pages(), q.id("branch_id"), q.param("search")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *API) SearchCustomers(c *gin.Context) error {
 		return err
 	}
 	q := query(c)
-	page, search := q.pages(), c.Query("q")
+	page, search := q.pages(), q.param("q")
 	if len(store.Terms(search)) == 0 {
 		q.fail("q", required)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/mail"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +35,9 @@ const (
 type object struct {
 	values map[string]any
 	errors map[string][]string
+	// form says that it is a form or a query, where a number left empty was
+	// not sent.
+	form bool
 }
 
 // readObject reads a JSON object or a urlencoded form; no body is an empty
@@ -63,12 +65,9 @@ func readObject(c *gin.Context) (*object, error) {
 			return nil, badBody("The body is not a JSON object.")
 		}
 	case "application/x-www-form-urlencoded":
-		form, err := url.ParseQuery(string(data))
-		if err != nil {
-			return nil, badBody("The body is not a urlencoded form.")
-		}
-		for name, values := range form {
-			o.values[name] = strings.ToValidUTF8(values[len(values)-1], "\uFFFD")
+		o.form = true
+		for name, values := range wire.ParseQuery(string(data)) {
+			o.values[name] = values[len(values)-1]
 		}
 	default:
 		return nil, fault.New(fault.UnsupportedMedia, fault.BadMediaType)
@@ -176,7 +175,7 @@ func (o *object) email(field string, text *string) *string {
 }
 
 // id returns a positive whole number, written as a number or as digits. nil
-// when it was not sent, or null.
+// when it was not sent.
 func (o *object) id(field string) *int64 {
 	var n int64
 	var err error
@@ -186,6 +185,9 @@ func (o *object) id(field string) *int64 {
 	case json.Number:
 		n, err = strconv.ParseInt(value.String(), 10, 64)
 	case string:
+		if o.form && value == "" {
+			return nil
+		}
 		n, err = strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 	default:
 		err = strconv.ErrSyntax
@@ -247,11 +249,17 @@ func (p pageRequest) page0() store.Page {
 
 // query reads a request's parameters as an object reads a body's fields.
 func query(c *gin.Context) *object {
-	o := &object{values: map[string]any{}, errors: map[string][]string{}}
-	for name, values := range c.Request.URL.Query() {
+	o := &object{values: map[string]any{}, errors: map[string][]string{}, form: true}
+	for name, values := range wire.QueryOf(c) {
 		o.values[name] = values[len(values)-1]
 	}
 	return o
+}
+
+// param is a parameter's text, "" when it was not sent.
+func (o *object) param(name string) string {
+	text, _ := o.values[name].(string)
+	return text
 }
 
 // pages reads page and per_page; a per_page above the most is the most.

@@ -27,7 +27,7 @@ var words = map[fault.Code]wording{
 	fault.BadMediaType:    {text: "Please send the body as JSON (Content-Type: application/json)."},
 	fault.BodyTooLarge:    {text: "The request is too large. Please send less."},
 	fault.BodyTooSlow:     {text: "The request took too long to arrive. Check the connection and try again."},
-	fault.QueryTooLarge:   {text: "The address is too long. Please send fewer parameters."},
+	fault.QueryTooLong:    {text: "The address is too long. Please send fewer parameters."},
 	fault.Overloaded:      {text: "The box is busy. Please try again in a moment."},
 	fault.DiskFull:        {text: "The box's disk is full, so nothing was saved. Free some space, then try again."},
 	fault.CrossOrigin:     {text: "This request came from a page of another site. Use the box's own address, or add the site to server.cors_origins."},

@@ -45,7 +45,7 @@ func (a *API) signIn(c *gin.Context) (store.Staff, error) {
 	if err != nil {
 		return store.Staff{}, err
 	}
-	username, password := o.require("username", o.text("username", 254)), o.raw("password")
+	username, password := o.require("username", o.text("username", 1000)), o.raw("password")
 	if err := o.err(); err != nil {
 		return store.Staff{}, err
 	}

@@ -2,12 +2,14 @@ package hotelapi
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
 	"io"
 	"mime"
 	"mime/multipart"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,7 +33,10 @@ type input struct {
 	// other is the body when it is JSON and no object.
 	other any
 	empty bool // other is JSON's null
-	errs  map[string][]string
+	// surrogate names the first half of a surrogate pair that stands alone in
+	// the JSON, such as U+D800. The decoder has put U+FFFD in its place.
+	surrogate string
+	errs      map[string][]string
 }
 
 // file is an uploaded file; name is what is left of the sender's name for it.
@@ -81,6 +86,7 @@ func (in *input) readJSON(data []byte) error {
 	if !utf8.Valid(data) {
 		return malformed("JSON parse error - the body is not valid UTF-8")
 	}
+	in.surrogate = loneSurrogate(data)
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var v any
@@ -99,6 +105,22 @@ func (in *input) readJSON(data []byte) error {
 	return nil
 }
 
+// escapes are a JSON text's escaped backslashes, which must not be taken for
+// the start of another escape, its surrogate pairs, and lone halves of them.
+var escapes = regexp.MustCompile(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F][0-9a-fA-F]{2})`)
+
+func loneSurrogate(data []byte) string {
+	if !bytes.Contains(data, []byte(`\u`)) {
+		return ""
+	}
+	for _, m := range escapes.FindAllSubmatch(data, -1) {
+		if m[1] != nil {
+			return "U+" + strings.ToUpper(string(m[1]))
+		}
+	}
+	return ""
+}
+
 // jsonReason says where a JSON text broke off, without Go's words for it.
 func jsonReason(err error) string {
 	if syntax, ok := err.(*json.SyntaxError); ok {
@@ -111,7 +133,7 @@ func (in *input) readForm(data []byte) error {
 	if bytes.Count(data, []byte("&")) >= maxParts {
 		return malformed("Too many fields.")
 	}
-	for name, values := range parsePairs(string(data)) {
+	for name, values := range wire.ParseQuery(string(data)) {
 		in.values[name] = values[len(values)-1]
 	}
 	return nil
@@ -140,13 +162,18 @@ func (in *input) readMultipart(c *gin.Context, boundary string) error {
 		if parts == maxParts {
 			return malformed("Multipart form parse error - Too many parts.")
 		}
+		if strings.EqualFold(part.Header.Get("Content-Transfer-Encoding"), "base64") {
+			if decoded, err := base64.StdEncoding.DecodeString(string(data)); err == nil {
+				data = decoded
+			}
+		}
 		disposition := part.Header.Get("Content-Disposition")
 		_, params, err := mime.ParseMediaType(disposition)
-		name := strings.TrimSpace(validText(params["name"]))
+		name := strings.TrimSpace(wire.ValidText(params["name"]))
 		switch {
 		case err != nil, name == "":
 		case params["filename"] == "":
-			in.values[name] = validText(string(data))
+			in.values[name] = wire.ValidText(string(data))
 		default:
 			if fileName := sanitized(params["filename"]); fileName != "" {
 				files[name] = &file{name: fileName, data: data}

@@ -51,7 +51,7 @@ var words = map[fault.Code]errorJSON{
 	fault.BadMediaType:    {Detail: `Unsupported media type "%s" in request.`},
 	fault.BodyTooLarge:    {Detail: "The request is too large. Please send a smaller picture."},
 	fault.BodyTooSlow:     {Detail: "The request took too long to arrive. Check the connection and try again."},
-	fault.QueryTooLarge:   {Detail: "The address is too long. Please send fewer parameters."},
+	fault.QueryTooLong:    {Detail: "The address is too long. Please send fewer parameters."},
 	fault.Overloaded:      {Detail: "The box is busy. Please try again in a moment."},
 	fault.DiskFull:        {Detail: "The box's disk is full, so nothing was saved. Free some space, then try again."},
 	fault.CrossOrigin:     {Detail: "This request came from a page of another site. Use the box's own address, or add the site to server.cors_origins."},

@@ -22,6 +22,7 @@ const (
 	notBoolean    = "Must be a valid boolean."
 	tooLong       = "Ensure this field has no more than %d characters."
 	noNulls       = "Null characters are not allowed."
+	noSurrogates  = "Surrogate characters are not allowed: %s."
 	noFile        = "No file was submitted."
 	notFile       = "The submitted data was not a file. Check the encoding type on the form."
 	emptyFile     = "The submitted file is empty."
@@ -111,6 +112,9 @@ func (in *input) char(field, missing string, most int) *string {
 	if strings.ContainsRune(text, 0) {
 		in.fail(field, noNulls)
 	}
+	if in.surrogate != "" && strings.ContainsRune(text, utf8.RuneError) {
+		in.fail(field, fmt.Sprintf(noSurrogates, in.surrogate))
+	}
 	return &text
 }
 
@@ -167,10 +171,10 @@ func (in *input) image(ctx context.Context, field, missing string, check *upload
 	}
 	picture, err := check.Check(ctx, bytes.NewReader(f.data))
 	switch {
-	case errors.Is(err, uploads.ErrTooLarge):
+	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		limits := check.Limits()
 		in.fail(field, fmt.Sprintf(imageTooLarge, limits.MaxBytes, limits.MaxPixels))
-	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture), errors.Is(err, uploads.ErrTooManyPixels):
+	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
 		in.fail(field, invalidImage)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return nil, fault.Wrap(fault.Unavailable, fault.Overloaded, err)

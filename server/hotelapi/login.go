@@ -131,13 +131,12 @@ func refreshToken(c *gin.Context) (string, error) {
 	return *token, nil
 }
 
-// raw is a CharField whose white space counts: a password.
+// raw is a CharField whose white space counts: a password. It is judged as any
+// other.
 func (in *input) raw(field string) string {
-	if text, ok := in.values[field].(string); ok && text != "" {
+	trimmed := in.char(field, required, maxBytes)
+	if text, ok := in.values[field].(string); ok || trimmed == nil {
 		return text
 	}
-	if text := in.char(field, required, maxBytes); text != nil {
-		return *text
-	}
-	return ""
+	return *trimmed
 }

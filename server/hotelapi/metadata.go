@@ -127,9 +127,6 @@ func (a *API) MeOptions(c *gin.Context) error {
 	return renderMetadata(c, "Me", getMethods, "", nil)
 }
 
-// NoRoute answers a path that is not there.
-func (a *API) NoRoute(*gin.Context) error { return fault.New(fault.NotFound, fault.UnknownPath) }
-
 // NoMethod answers a method that a path does not have. Of the payment QR codes
 // DRF asks first who calls, and tells one who may only view that they may not.
 func (a *API) NoMethod(c *gin.Context) error {

@@ -6,13 +6,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"venuebox/internal/fault"
+	"venuebox/server/wire"
 )
 
 // negotiate refuses a request that would take nothing but what is not JSON,
 // as DRF's DefaultContentNegotiation does: NotFound for another ?format=,
 // NotAcceptable for an Accept header without a match. Qualities are ignored.
 func negotiate(c *gin.Context) error {
-	if format, _ := queryOf(c).last("format"); format != "" && format != "json" {
+	if format, _ := wire.QueryOf(c).Last("format"); format != "" && format != "json" {
 		return fault.New(fault.NotFound, fault.UnknownPath)
 	}
 	accept := c.Request.Header.Values("Accept")

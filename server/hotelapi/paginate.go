@@ -35,13 +35,13 @@ type page struct {
 
 // pageOf reads page and page_size. A page_size that is no positive number is
 // the default. NotFound for a page that is not there.
-func pageOf(q query, count int) (page, error) {
+func pageOf(q wire.Query, count int) (page, error) {
 	p := page{number: 1, size: defaultPageSize, count: count}
-	size, _ := q.last("page_size")
+	size, _ := q.Last("page_size")
 	if n, ok := pythonInt(size); ok && n > 0 {
 		p.size = min(n, maxPageSize)
 	}
-	text, present := q.last("page")
+	text, present := q.Last("page")
 	switch {
 	case !present:
 	case text == "last":
@@ -62,7 +62,7 @@ func (p page) slice() store.Page { return store.Page{Offset: (p.number - 1) * p.
 
 // render is the page's answer, with links to its neighbours that keep all
 // other parameters, in the order of their names.
-func (p page) render(c *gin.Context, q query, results any) pageJSON {
+func (p page) render(c *gin.Context, q wire.Query, results any) pageJSON {
 	out := pageJSON{Count: p.count, Results: results}
 	link := func(number int) *string {
 		parameters := url.Values(maps.Clone(q))
@@ -88,18 +88,18 @@ func (p page) render(c *gin.Context, q query, results any) pageJSON {
 
 // filterOf reads the list's filter, search and order. A value of active that
 // django-filter does not know is no filter.
-func filterOf(q query) store.PaymentQRCodeFilter {
+func filterOf(q wire.Query) store.PaymentQRCodeFilter {
 	var f store.PaymentQRCodeFilter
-	active, _ := q.last("active")
+	active, _ := q.Last("active")
 	switch strings.ToLower(active) {
 	case "true", "1":
 		f.Active = new(true)
 	case "false", "0":
 		f.Active = new(false)
 	}
-	search, _ := q.last("search")
+	search, _ := q.Last("search")
 	f.Search = strings.NewReplacer(",", " ", "\x00", "").Replace(search)
-	ordering, _ := q.last("ordering")
+	ordering, _ := q.Last("ordering")
 	for _, field := range strings.Split(ordering, ",") {
 		f.Order = append(f.Order, strings.TrimFunc(field, isPythonSpace))
 	}

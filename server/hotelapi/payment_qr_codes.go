@@ -45,7 +45,7 @@ func (a *API) List(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	q := queryOf(c)
+	q := wire.QueryOf(c)
 	filter := filterOf(q)
 	count, err := a.store.CountPaymentQRCodes(c.Request.Context(), scope, filter)
 	if err != nil {
@@ -113,15 +113,26 @@ func (a *API) Retrieve(c *gin.Context) error {
 // paymentQRCode reads the code that the path names. As in DRF, the list's
 // filter and search hold here too: what they leave out is not found.
 func (a *API) paymentQRCode(c *gin.Context, scope store.HotelScope) (store.PaymentQRCode, error) {
-	id, err := uuid.Parse(c.Param("id"))
+	id, err := pathID(c)
 	if err != nil {
-		return store.PaymentQRCode{}, fault.New(fault.NotFound, fault.PaymentQRCodeUnknown)
+		return store.PaymentQRCode{}, err
 	}
-	p, err := a.store.PaymentQRCode(c.Request.Context(), scope, id.String())
-	if err == nil && !filterOf(queryOf(c)).Matches(p) {
+	p, err := a.store.PaymentQRCode(c.Request.Context(), scope, id)
+	if err == nil && !filterOf(wire.QueryOf(c)).Matches(p) {
 		err = fault.New(fault.NotFound, fault.PaymentQRCodeUnknown)
 	}
 	return p, err
+}
+
+// pathID is the UUID in the path, in lower case and with its dashes. It may be
+// written in upper case, and without dashes. NotFound for anything else.
+func pathID(c *gin.Context) (string, error) {
+	text := c.Param("id")
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 && len(text) != 32 { // of longer forms uuid.Parse checks too little
+		return "", fault.Wrap(fault.NotFound, fault.PaymentQRCodeUnknown, err)
+	}
+	return id.String(), nil
 }
 
 // Update: PUT /api/hotel/payment-qr-codes/{id}/, name and upi_id required.

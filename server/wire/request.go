@@ -15,6 +15,7 @@ import (
 type Info struct {
 	ID     string // of the request, in the header X-Request-Id too
 	Origin string // the scheme and host under which the client reached the box
+	From   string // the client's address
 	Route  string // the pattern that matched; "" for none
 	Who    string // "staff 12" or "customer 115" once known
 	Err    error  // why the request failed, for the log alone

@@ -44,6 +44,7 @@ var statuses = map[fault.Kind]int{
 	fault.NotAcceptable:    http.StatusNotAcceptable,
 	fault.Conflict:         http.StatusConflict,
 	fault.TooLarge:         http.StatusRequestEntityTooLarge,
+	fault.TooLong:          http.StatusRequestURITooLong,
 	fault.UnsupportedMedia: http.StatusUnsupportedMediaType,
 	fault.TooMany:          http.StatusTooManyRequests,
 	fault.Timeout:          http.StatusRequestTimeout,

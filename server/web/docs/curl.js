@@ -5,8 +5,8 @@ import { resolve, sample } from "./schema.js";
 /** The line, for a box at the given origin. */
 export function curl(spec, origin, { method, path, parameters, operation }) {
   const words = ["curl"];
-  if (method === "HEAD") words.push("--head");
-  else if (method !== "GET") words.push("-X", method);
+  if (method !== "GET") words.push("-X", method);
+  if (Object.keys(operation.responses[200]?.content ?? {})[0]?.startsWith("image/")) words.push("-O"); // to a file
   words.push(quoted(origin + address(path, parameters)));
   const ways = operation.security ?? spec.security;
   if (ways.length) words.push("-H", '"Authorization: Bearer $TOKEN"');

@@ -52,7 +52,7 @@ function filter(operations, text) {
     group.hidden = words.length > 0 && !group.querySelector("[id].operation:not([hidden]), [data-for]:not([hidden])");
   }
   at("introduction").hidden = words.length > 0;
-  at("found").textContent = words.length ? `${found} of ${operations.length} endpoints` : `${operations.length} endpoints`;
+  at("found").textContent = words.length ? `${found || "none"} of ${operations.length} endpoints` : `${operations.length} endpoints`;
 }
 
 function haystack({ id, method, path, parameters, operation }) {
@@ -62,7 +62,7 @@ function haystack({ id, method, path, parameters, operation }) {
 
 /** Opens the operation that the address names and brings it into view. */
 function reveal() {
-  const target = at(decodeURIComponent(location.hash.slice(1)));
+  const target = at(location.hash.slice(1));
   if (!target || !target.matches(".operation, .tag, #introduction")) return;
   if (target.hidden || target.closest("[hidden]")) {
     at("filter").value = "";
@@ -70,6 +70,11 @@ function reveal() {
   }
   if (target.matches(".operation")) target.open = true;
   target.scrollIntoView();
+}
+
+// The address follows what is opened, so that it can be passed on.
+function remember({ target }) {
+  if (target.open && target.matches(".operation")) history.replaceState(null, "", `#${target.id}`);
 }
 
 function draw(spec) {
@@ -84,6 +89,7 @@ function draw(spec) {
   at("filter").addEventListener("input", (event) => filter(operations, event.target.value));
   filter(operations, "");
   at("side").hidden = false;
+  at("content").addEventListener("toggle", remember, true);
   addEventListener("hashchange", reveal);
   reveal();
 }

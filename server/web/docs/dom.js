@@ -44,9 +44,9 @@ function unwrap(text) {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
-/** A block of code under a heading of its own, with a button that copies it. */
-export function codeBlock(title, text) {
-  const code = element("code", null, text);
+/** A block of code, a text or nodes, under a heading of its own, with a button that copies it. */
+export function codeBlock(title, content) {
+  const code = element("code", null, content);
   const button = element("button", { type: "button", class: "copy", "aria-label": `Copy: ${title}` }, "Copy");
   button.addEventListener("click", () => copy(code, button));
   return element("figure", { class: "code" },

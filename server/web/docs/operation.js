@@ -14,9 +14,17 @@ export function operationsOf(spec) {
   return Object.entries(spec.paths).flatMap(([path, item]) =>
     methods.filter((method) => item[method]).map((method) => {
       const operation = item[method];
-      const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((p) => resolve(spec, p));
-      return { id: operation.operationId, method: method.toUpperCase(), path, parameters, operation };
+      return {
+        id: operation.operationId, method: method.toUpperCase(), path, operation,
+        parameters: parametersOf(spec, item.parameters ?? [], operation.parameters ?? []),
+      };
     }));
+}
+
+// What names the thing comes first, what all methods of the path share last.
+function parametersOf(spec, shared, own) {
+  const all = [...own, ...shared].map((parameter) => resolve(spec, parameter));
+  return [...all.filter((p) => p.in === "path"), ...all.filter((p) => p.in !== "path")];
 }
 
 /** An operation, folded up under its method, path and summary. */
@@ -26,20 +34,20 @@ export function operationView(spec, one) {
     element("summary", null,
       element("h3", null,
         element("span", { class: "method", "data-method": method }, method), " ",
-        element("code", { class: "path" }, breakable(path)), " ",
+        element("code", { class: "path" }, path), " ",
         element("span", { class: "title" }, operation.summary))),
     element("div", { class: "body" },
       prose(operation.description),
       element("p", { class: "access" }, access(spec, operation)),
-      codeBlock("curl", curl(spec, location.origin, one)),
+      codeBlock("curl", untorn(curl(spec, location.origin, one))),
       parametersView(spec, parameters),
       requestView(spec, operation.requestBody),
       responsesView(spec, operation.responses)));
 }
 
-// Long paths may break after a slash and before nothing else.
-function breakable(path) {
-  return path.split(/(?<=\/)/).flatMap((part, i) => (i ? [element("wbr"), part] : [part]));
+// A flag is not torn from its hyphen at the end of a line.
+function untorn(line) {
+  return line.split(/(?<= )(-\w)(?= )/).map((part, i) => (i % 2 ? element("span", { class: "flag" }, part) : part));
 }
 
 function access(spec, operation) {
@@ -61,8 +69,7 @@ function parametersView(spec, parameters) {
 
 function requestView(spec, body) {
   if (!body) return null;
-  const parts = Object.entries(body.content).map(([type, media]) => mediaView(spec, type, media));
-  return section("Request body", body.description ? prose(body.description) : null, parts);
+  return section("Request body", prose(body.description), contentView(spec, body.content, false));
 }
 
 function responsesView(spec, responses) {
@@ -71,7 +78,7 @@ function responsesView(spec, responses) {
     return element("details", { class: "response", "data-kind": status[0], open: status[0] === "2" },
       element("summary", null, element("span", { class: "status" }, status), " ", inline(response.description)),
       headersView(spec, response.headers),
-      Object.entries(response.content ?? {}).map(([type, media]) => mediaView(spec, type, media)));
+      contentView(spec, response.content ?? {}, true));
   });
   return section("Responses", rows);
 }
@@ -87,11 +94,22 @@ function headersView(spec, headers) {
   return rows.length ? element("ul", { class: "fields" }, rows) : null;
 }
 
-function mediaView(spec, type, media) {
-  return element("div", { class: "media" },
-    element("p", { class: "mediatype" }, element("code", null, type)),
-    media.schema ? fields(spec, media.schema) : null,
-    examplesOf(spec, media).map(([title, value]) => codeBlock(title, JSON.stringify(value, null, 2))));
+// Content types that take the same are described together.
+function contentView(spec, content, answered) {
+  const groups = new Map();
+  for (const [type, media] of Object.entries(content)) {
+    const key = media.schema?.$ref ?? JSON.stringify(media);
+    groups.set(key, [...(groups.get(key) ?? []), [type, media]]);
+  }
+  return [...groups.values()].map((group) => {
+    const types = group.flatMap(([type], i) => [i ? " or " : "", element("code", null, type)]);
+    const media = group.map(([, one]) => one);
+    return element("div", { class: "media" },
+      element("p", { class: "mediatype" }, types),
+      media[0].schema ? fields(spec, media[0].schema, answered) : null,
+      media.flatMap((one) => examplesOf(spec, one))
+        .map(([title, value]) => codeBlock(title, JSON.stringify(value, null, 2))));
+  });
 }
 
 function examplesOf(spec, media) {

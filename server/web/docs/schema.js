@@ -10,16 +10,24 @@ export function resolve(spec, thing) {
   return thing;
 }
 
-/** What a schema describes, as a list of its fields; null when there is nothing to list. */
-export function fields(spec, schema) {
+/**
+ * What a schema describes, as a list of its fields; null when there is nothing
+ * to list. Of what is sent the required fields are marked, of what is answered
+ * those that may be missing: each time the rarer ones.
+ */
+export function fields(spec, schema, answered) {
   const object = objectIn(spec, schema);
   if (!object) return null;
-  const required = new Set(object.required);
   const rows = Object.entries(object.properties ?? {}).map(([name, property]) =>
-    field(spec, name, property, required.has(name)));
+    field(spec, name, property, mark(object.required?.includes(name), answered), answered));
   const others = object.additionalProperties;
-  if (others && typeof others === "object") rows.push(field(spec, "any field", others, false));
+  if (others && typeof others === "object") rows.push(field(spec, "any field", others, null, answered));
   return rows.length ? element("ul", { class: "fields" }, rows) : null;
+}
+
+function mark(required, answered) {
+  if (Boolean(required) === answered) return null;
+  return element("span", { class: required ? "required" : "type" }, required ? "required" : "· not always there");
 }
 
 // An object may stand on its own, in a list, or be the first of several.
@@ -30,23 +38,23 @@ function objectIn(spec, schema) {
   return here?.oneOf ? objectIn(spec, here.oneOf[0]) : null;
 }
 
-function field(spec, name, schema, required) {
+function field(spec, name, schema, marked, answered) {
   const resolved = resolve(spec, schema);
   const text = schema.description ?? resolved.description;
   return element("li", null,
     element("code", { class: "name" }, name), " ",
     element("span", { class: "type" }, typeOf(spec, schema)), " ",
-    required ? element("span", { class: "required" }, "required") : null,
+    marked,
     rules(resolved),
     text ? element("div", { class: "about" }, inline(text)) : null,
-    fields(spec, schema));
+    fields(spec, schema, answered));
 }
 
 /** The type of a schema in a word or two. */
 export function typeOf(spec, schema) {
   const s = resolve(spec, schema);
   if (s.oneOf) return s.oneOf.map((one) => typeOf(spec, one)).join(" or ");
-  if (s.type === "array") return `list of ${s.items ? typeOf(spec, s.items) : "anything"}`;
+  if (s.type === "array") return `list of ${typeOf(spec, s.items).replace(/^\w+$/, "$&s")}`;
   if (s.format === "binary") return "file";
   const types = [s.type ?? "anything"].flat().join(" or ");
   return s.format && !["int64", "password"].includes(s.format) ? `${types} (${s.format})` : types;
@@ -58,18 +66,18 @@ export function rules(schema) {
   const value = (v) => element("code", null, typeof v === "string" ? v || '""' : JSON.stringify(v));
   if (schema.const !== undefined) parts.push(["always ", value(schema.const)]);
   if (schema.enum) parts.push(["one of ", schema.enum.flatMap((v, i) => (i ? [", ", value(v)] : [value(v)]))]);
-  parts.push(...range(schema.minimum, schema.maximum, "", ""));
-  parts.push(...range(schema.minLength, schema.maxLength, "", " characters"));
-  if (schema.pattern) parts.push(["looks like ", value(schema.pattern)]);
+  parts.push(...range(schema.minimum, schema.maximum, ""));
+  parts.push(...range(schema.minLength, schema.maxLength, " characters"));
+  if (schema.pattern && !schema.format) parts.push(["looks like ", value(schema.pattern)]);
   if (schema.default !== undefined) parts.push(["default ", value(schema.default)]);
   if (!parts.length) return null;
   return element("div", { class: "rules" }, parts.flatMap((part, i) => (i ? ["; ", part] : [part])));
 }
 
-function range(least, most, before, after) {
-  if (least !== undefined && most !== undefined) return [`${before}${least} to ${most}${after}`];
-  if (least !== undefined) return [`${before}at least ${least}${after}`.replace(/ 1 characters$/, " 1 character")];
-  if (most !== undefined) return [`${before}at most ${most}${after}`];
+function range(least, most, unit) {
+  if (least !== undefined && most !== undefined) return [`${least} to ${most}${unit}`];
+  if (least !== undefined) return [`at least ${least}${least === 1 ? unit.replace(/s$/, "") : unit}`];
+  if (most !== undefined) return [`at most ${most}${unit}`];
   return [];
 }
 
