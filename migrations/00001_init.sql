@@ -32,16 +32,14 @@ CREATE TABLE staff (
     updated_at    INTEGER NOT NULL
 ) STRICT;
 
--- qr_code is null only within the transaction that registers the customer:
--- the code is made from the id. search_text is what search looks in, folded
--- by the store.
+-- search_text is what search looks in, folded by the store.
 CREATE TABLE customers (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     branch_id     INTEGER NOT NULL REFERENCES branches (id),
     full_name     TEXT    NOT NULL CHECK (length(full_name) BETWEEN 1 AND 150),
     phone         TEXT    NOT NULL UNIQUE CHECK (length(phone) BETWEEN 4 AND 20),
     email         TEXT    CHECK (length(email) <= 254 AND instr(email, '@') > 1),
-    qr_code       TEXT    UNIQUE CHECK (length(qr_code) BETWEEN 1 AND 255),
+    qr_code       TEXT    NOT NULL UNIQUE CHECK (length(qr_code) BETWEEN 1 AND 255),
     search_text   TEXT    NOT NULL,
     password_hash TEXT,
     is_active     INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),

@@ -117,11 +117,6 @@ func listed(message string, total, pages, page, perPage int, items ...fields) st
 	})
 }
 
-// failed is the gym's envelope around a failure.
-func failed(sentence string) string {
-	return fields{"success": false, "error": sentence}.String()
-}
-
 // refused is the failure of one field: its sentence is told by itself too.
 func refused(field, message string) string {
 	return fields{
@@ -135,10 +130,10 @@ func blamed(field, sentence string) string {
 }
 
 var (
-	unknownCustomer = failed("Customer not found")
-	sessionEnded    = failed("Your session has ended. Please sign in again.")
-	noMemberLogin   = failed("Invalid phone or password")
-	notWhole        = "This must be a whole number."
+	unknownCustomer = gymSays("Customer not found")
+	sessionEnded    = gymSays("Your session has ended. Please sign in again.")
+	noMemberLogin   = gymSays("Invalid phone or password")
+	notWhole        = "This must be a whole number, from 1 on."
 	fieldRequired   = "This field is required."
 	fieldBlank      = "This field may not be blank."
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -40,14 +41,26 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			h.Set("Cache-Control", "no-store")
 			h.Set("Vary", "Authorization, Cookie, Accept")
 		}
-		path := r.URL.Path
-		if strings.HasPrefix(path, hotelapi.ImagePath) {
-			path = hotelapi.ImagePath + "…"
-		}
+		path := r.URL.Path // routing changes it
 		recorder := &recorder{ResponseWriter: w}
 		next.ServeHTTP(recorder, r)
-		s.record(r, info, path, recorder, time.Since(started))
+		s.record(r, info, loggable(path), recorder, time.Since(started))
 	})
+}
+
+// maxLoggedPath is how many bytes of a path the log has.
+const maxLoggedPath = 300
+
+// loggable is what the log has of a path: not the name of a picture, which is
+// all that it takes to see it.
+func loggable(path string) string {
+	if before, _, found := strings.Cut(path, hotelapi.ImagePath); found {
+		path = before + hotelapi.ImagePath + "…"
+	}
+	if len(path) > maxLoggedPath {
+		path = path[:maxLoggedPath] + "…"
+	}
+	return path
 }
 
 func (s *Server) record(r *http.Request, info *wire.Info, path string, w *recorder, took time.Duration) {
@@ -163,6 +176,7 @@ func noteRoute(c *gin.Context) {
 // recovered answers for a handler that panicked, and refuses what no handler
 // should see.
 func (s *Server) recovered(c *gin.Context) {
+	defer drain(c, c.Request.Body)
 	defer func() {
 		if p := recover(); p != nil {
 			if p == http.ErrAbortHandler {
@@ -176,6 +190,25 @@ func (s *Server) recovered(c *gin.Context) {
 		return
 	}
 	c.Next()
+}
+
+// drainBytes is how much of a body that was not read is taken all the same.
+const drainBytes = 64 << 20
+
+// drain sends the answer, then takes what is left of a body and throws it
+// away. Most clients read no answer before they have sent everything: one that
+// was refused in the middle would see a broken connection, not why. Of a small
+// body net/http does this by itself; one that waits to be asked for is not.
+func drain(c *gin.Context, body io.ReadCloser) {
+	const small = 256 << 10
+	if n := c.Request.ContentLength; n >= 0 && n <= small || c.Request.Header.Get("Expect") != "" {
+		return
+	}
+	if http.NewResponseController(c.Writer).EnableFullDuplex() != nil {
+		return
+	}
+	c.Writer.Flush()
+	io.CopyN(io.Discard, body, drainBytes)
 }
 
 // renderError answers in the dialect of the path, unless an answer has begun.

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -61,6 +63,15 @@ type Server struct {
 	handler http.Handler
 }
 
+// reserve is how many bytes of the disk pictures leave free, so that people can
+// still sign in, and delete something.
+const reserve = 8 << 20
+
+func (o Options) roomForPictures() bool {
+	free, err := o.FreeBytes()
+	return err != nil || free >= reserve
+}
+
 // formOverhead is what a multipart form may take around its picture.
 const formOverhead = 1 << 20
 
@@ -76,7 +87,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	pictures := uploads.NewChecker(o.Limits)
-	memory := wire.NewMemory(o.Limits.MaxBytes + formOverhead)
+	memory := wire.NewMemory(o.Limits.MaxBytes+formOverhead, o.ReadTimeout)
 	s := &Server{
 		o:       o,
 		auth:    service,
@@ -87,7 +98,7 @@ func New(o Options) (*Server, error) {
 			RegeneratePerMinute: o.RegeneratePerMinute, Clock: o.Clock,
 		}),
 		hotel: hotelapi.New(hotelapi.Options{
-			Store: o.Store, Auth: service, Pictures: pictures, Images: o.Images, Memory: memory,
+			Store: o.Store, Auth: service, Pictures: pictures, Images: o.Images, Memory: memory, Room: o.roomForPictures,
 		}),
 	}
 	engine, err := s.engine()
@@ -227,6 +238,22 @@ func (s *Server) prune(ctx context.Context) {
 	}
 }
 
+// satisfiable reports whether a Range header asks for one stretch of bytes that
+// a file of this size has. Any other is ignored, as RFC 9110 allows, rather
+// than answered in net/http's words.
+func satisfiable(header string, size int64) bool {
+	first, last, ok := strings.Cut(strings.TrimPrefix(header, "bytes="), "-")
+	if !ok || !strings.HasPrefix(header, "bytes=") {
+		return false
+	}
+	to, errTo := strconv.ParseUint(last, 10, 63)
+	if first == "" { // the last so many bytes
+		return errTo == nil && to > 0
+	}
+	from, err := strconv.ParseUint(first, 10, 63)
+	return err == nil && int64(from) < size && (last == "" || errTo == nil && to >= from)
+}
+
 // image serves a picture to whoever knows its name, which cannot be guessed.
 // A name is never used again, so what it names may be kept for ever.
 func (s *Server) image(c *gin.Context) error {
@@ -245,6 +272,9 @@ func (s *Server) image(c *gin.Context) error {
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("ETag", `"`+name+`"`)
+	if !satisfiable(c.Request.Header.Get("Range"), file.Size) {
+		c.Request.Header.Del("Range")
+	}
 	http.ServeContent(c.Writer, c.Request, "", file.ModTime, file)
 	return nil
 }

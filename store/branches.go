@@ -18,7 +18,7 @@ type Branch struct {
 // name, ignoring ASCII case.
 func (s *Store) AddBranch(ctx context.Context, name string) (Branch, error) {
 	b := Branch{Name: name}
-	err := s.write.do(func(t *tx) error {
+	err := s.write.do(ctx, func(t *tx) error {
 		b.CreatedAt = t.now
 		return t.queryRow(`INSERT INTO branches (name, created_at) VALUES (?, ?) RETURNING id`,
 			name, micros{t.now}).Scan(&b.ID)

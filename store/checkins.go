@@ -32,7 +32,7 @@ type CheckIn struct {
 func (s *Store) CheckInCustomer(ctx context.Context, actor Actor, scope BranchScope, customerID int64, means Means) (Customer, CheckIn, error) {
 	var c Customer
 	var in CheckIn
-	err := s.write.do(func(t *tx) (err error) {
+	err := s.write.do(ctx, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, customerID); err != nil {
 			return err
 		}

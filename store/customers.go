@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ type Customer struct {
 	UpdatedAt    time.Time
 }
 
-const customerColumns = `c.id, c.branch_id, c.full_name, c.phone, coalesce(c.email, ''), coalesce(c.qr_code, ''),
+const customerColumns = `c.id, c.branch_id, c.full_name, c.phone, coalesce(c.email, ''), c.qr_code,
 	coalesce(c.password_hash, ''), c.is_active, c.created_at, c.updated_at`
 
 func (c *Customer) targets() []any {
@@ -53,7 +52,7 @@ func inScope(c Customer, scope BranchScope, err error) error {
 	if err != nil {
 		return orNotFound(err, fault.CustomerUnknown)
 	}
-	if !scope.covers(c.BranchID) {
+	if !scope.Covers(c.BranchID) {
 		return fault.New(fault.Forbidden, fault.CustomerOtherBranch)
 	}
 	return nil
@@ -64,12 +63,14 @@ func inScope(c Customer, scope BranchScope, err error) error {
 // activity log. NotFound customer_unknown; Forbidden customer_other_branch.
 func (s *Store) RegenerateCustomerQR(ctx context.Context, actor Actor, scope BranchScope, id int64, code func(id int64) string) (Customer, error) {
 	var c Customer
-	err := s.write.do(func(t *tx) (err error) {
+	err := s.write.do(ctx, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}
 		c.QRCode, c.UpdatedAt = code(c.ID), t.now
-		if err := t.setQRCode(c); err != nil {
+		_, err = t.exec(`UPDATE customers SET qr_code = ?, search_text = ?, updated_at = ? WHERE id = ?`,
+			c.QRCode, c.searchText(), micros{t.now}, c.ID)
+		if err != nil {
 			return err
 		}
 		return t.log(actor, entry{
@@ -78,12 +79,6 @@ func (s *Store) RegenerateCustomerQR(ctx context.Context, actor Actor, scope Bra
 		})
 	})
 	return c, err
-}
-
-func (t *tx) setQRCode(c Customer) error {
-	_, err := t.exec(`UPDATE customers SET qr_code = ?, search_text = ?, updated_at = ? WHERE id = ?`,
-		c.QRCode, c.searchText(), micros{c.UpdatedAt}, c.ID)
-	return err
 }
 
 // searchText has of the code only what follows its colon: all codes begin
@@ -97,8 +92,8 @@ func (c *Customer) searchText() string {
 // Conflict phone_taken; Forbidden customer_other_branch; Invalid
 // branch_unknown.
 func (s *Store) RegisterCustomer(ctx context.Context, actor Actor, scope BranchScope, c Customer, code func(id int64) string) (Customer, error) {
-	err := s.write.do(func(t *tx) error {
-		if !scope.covers(c.BranchID) {
+	err := s.write.do(ctx, func(t *tx) error {
+		if !scope.Covers(c.BranchID) {
 			return fault.New(fault.Forbidden, fault.CustomerOtherBranch)
 		}
 		c.Active, c.CreatedAt, c.UpdatedAt = true, t.now, t.now
@@ -113,22 +108,27 @@ func (s *Store) RegisterCustomer(ctx context.Context, actor Actor, scope BranchS
 	return c, err
 }
 
-// insertCustomer adds c, under c.ID unless that is 0, and sets its ID and
-// QRCode.
+// insertCustomer adds c, under c.ID or, if that is 0, the next id, and sets
+// its ID and QRCode. The next id is looked up rather than left to the INSERT
+// because the code, which the row must have, is made from it; nobody else can
+// take it meanwhile, since one transaction writes at a time.
 func (t *tx) insertCustomer(c *Customer, code func(id int64) string) error {
-	err := t.queryRow(`INSERT INTO customers
-		(id, branch_id, full_name, phone, email, search_text, password_hash, is_active, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?) RETURNING id`,
-		nullable(c.ID), c.BranchID, c.FullName, c.Phone, nullable(c.Email), nullable(c.PasswordHash), c.Active,
-		micros{c.CreatedAt}, micros{c.UpdatedAt}).Scan(&c.ID)
+	if c.ID == 0 {
+		err := t.queryRow(`SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'customers'`).Scan(&c.ID)
+		if err != nil {
+			return err
+		}
+	}
+	c.QRCode = code(c.ID)
+	_, err := t.exec(`INSERT INTO customers
+		(id, branch_id, full_name, phone, email, qr_code, search_text, password_hash, is_active, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.BranchID, c.FullName, c.Phone, nullable(c.Email), c.QRCode, c.searchText(), nullable(c.PasswordHash), c.Active,
+		micros{c.CreatedAt}, micros{c.UpdatedAt})
 	if isForeignKey(err) {
 		return fault.Wrap(fault.Invalid, fault.BranchUnknown, err)
 	}
-	if err != nil {
-		return err
-	}
-	c.QRCode = code(c.ID)
-	return t.setQRCode(*c)
+	return err
 }
 
 // CustomerChange says what to change of a customer; nil fields stay.
@@ -146,11 +146,11 @@ type CustomerChange struct {
 // Invalid branch_unknown.
 func (s *Store) UpdateCustomer(ctx context.Context, actor Actor, scope BranchScope, id int64, change CustomerChange) (Customer, error) {
 	var c Customer
-	err := s.write.do(func(t *tx) (err error) {
+	err := s.write.do(ctx, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}
-		if change.BranchID != nil && !scope.covers(*change.BranchID) {
+		if change.BranchID != nil && !scope.Covers(*change.BranchID) {
 			return fault.New(fault.Forbidden, fault.CustomerOtherBranch)
 		}
 		changed := c.apply(change)
@@ -207,7 +207,7 @@ func note[T comparable](changed *[]string, name string, field *T, value *T) {
 // NotFound customer_unknown; Forbidden customer_other_branch.
 func (s *Store) SetCustomerPassword(ctx context.Context, actor Actor, scope BranchScope, id int64, hash string) (Customer, error) {
 	var c Customer
-	err := s.write.do(func(t *tx) (err error) {
+	err := s.write.do(ctx, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}
@@ -243,44 +243,53 @@ func (s *Store) CustomerByPhone(ctx context.Context, phone string) (Customer, er
 // Customers lists the customers of a scope that match every word of search
 // (in name, phone, email or code), newest first, and counts them.
 func (s *Store) Customers(ctx context.Context, scope BranchScope, search string, page Page) ([]Customer, int, error) {
+	if search != "" {
+		// Not more at a time than leave connections for everybody else.
+		select {
+		case s.searches <- struct{}{}:
+			defer func() { <-s.searches }()
+		case <-ctx.Done():
+			return nil, 0, fault.Wrap(fault.Unavailable, fault.Overloaded, ctx.Err())
+		}
+	}
 	where, args := customerFilter(scope, search)
 	var total int
 	if err := s.queryRow(ctx, `SELECT count(*) FROM customers c`+where, args...).Scan(&total); err != nil {
 		return nil, 0, classify(err)
 	}
-	var rows *sql.Rows
 	rows, err := s.query(ctx, `SELECT `+customerColumns+` FROM customers c`+where+
 		` ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?`, append(args, page.Limit, page.Offset)...)
 	items, err := collect(rows, err, scanCustomer)
 	return items, total, err
 }
 
-// customerFilter is the WHERE of a list. A word with a colon is a whole code;
-// others of three letters or more are looked up in the trigram index, shorter
-// ones are compared row by row.
+// customerFilter is the WHERE of a list. A word with a colon is a whole code.
+// Of the others, the longest is looked up in the trigram index if it is long
+// enough for it; the rest are compared row by row with what that leaves. More
+// look-ups would cost more than they save: a word that everybody has takes
+// the index longer than a comparison of all rows.
 func customerFilter(scope BranchScope, search string) (where string, args []any) {
 	where = ` WHERE 1`
 	if !scope.All {
 		where += ` AND c.branch_id = ?`
 		args = append(args, scope.BranchID)
 	}
-	var phrases []string
+	longest := ""
 	for _, term := range Terms(search) {
 		if strings.Contains(term, ":") {
 			where += ` AND c.qr_code = ?`
 			args = append(args, term)
 			continue
 		}
-		if phrase, ok := trigramPhrase(term); ok {
-			phrases = append(phrases, phrase)
-			continue
-		}
 		where += ` AND instr(c.search_text, ?) > 0`
 		args = append(args, term)
+		if len(term) > len(longest) {
+			longest = term
+		}
 	}
-	if len(phrases) > 0 {
+	if phrase, ok := trigramPhrase(longest); ok {
 		where += ` AND c.id IN (SELECT rowid FROM customers_fts WHERE customers_fts MATCH ?)`
-		args = append(args, strings.Join(phrases, " AND "))
+		args = append(args, phrase)
 	}
 	return where, args
 }

@@ -51,10 +51,15 @@ func classify(err error) error {
 				return fault.Wrap(fault.Conflict, code, err)
 			}
 		}
+	}
+	switch e.Code() & 0xff { // the primary code
 	case sqlite3.SQLITE_FULL:
 		return fault.Wrap(fault.Unavailable, fault.DiskFull, err)
-	}
-	if primary := e.Code() & 0xff; primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED {
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return fault.Wrap(fault.Unavailable, fault.DiskFailed, err)
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fault.Wrap(fault.Unavailable, fault.DatabaseDamaged, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fault.Wrap(fault.Unavailable, fault.Overloaded, err)
 	}
 	return fault.Wrap(fault.Internal, fault.Unexpected, err)

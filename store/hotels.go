@@ -20,7 +20,7 @@ type Hotel struct {
 // there is one of that name, ignoring ASCII case.
 func (s *Store) AddHotel(ctx context.Context, name string) (Hotel, error) {
 	h := Hotel{ID: uuid.NewString(), Name: name}
-	err := s.write.do(func(t *tx) error {
+	err := s.write.do(ctx, func(t *tx) error {
 		h.CreatedAt = t.now
 		_, err := t.exec(`INSERT INTO hotels (id, name, created_at) VALUES (?, ?, ?)`, h.ID, h.Name, micros{t.now})
 		return err

@@ -74,8 +74,11 @@ func LatestVersion() int64 {
 // is copied into dir/backups first. The caller holds the folder's lock. A
 // database of a newer program is refused: going back means restoring the copy.
 func Migrate(ctx context.Context, dir string) (Migration, error) {
-	path := filepath.Join(dir, FileName)
 	var m Migration
+	path, err := pathIn(dir)
+	if err != nil {
+		return m, err
+	}
 	if err := checkVersion(ctx, path); err != nil && !isMissing(err) && !errors.As(err, new(*outdatedError)) {
 		return m, err
 	}
@@ -85,7 +88,7 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 	}
 	defer db.Close()
 	if m.From, m.To, err = provider.GetVersions(ctx); err != nil {
-		return m, fmt.Errorf("read the schema version: %w", err)
+		return m, fmt.Errorf("read the schema version: %w", classify(err))
 	}
 	if m.From == m.To {
 		return m, nil
@@ -96,7 +99,7 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return m, fmt.Errorf("migrate the database: %w", err)
+		return m, fmt.Errorf("migrate the database: %w", classify(err))
 	}
 	var broken int
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&broken); err != nil {
@@ -111,7 +114,10 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 // Steps lists every migration this binary knows and whether the database in
 // dir has it.
 func Steps(ctx context.Context, dir string) ([]Step, error) {
-	path := filepath.Join(dir, FileName)
+	path, err := pathIn(dir)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
@@ -171,7 +177,7 @@ func checkVersion(ctx context.Context, path string) error {
 		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be read as a VenueBox database: %w", path, err)
+		return fmt.Errorf("%s cannot be read as a VenueBox database: %w", path, classify(err))
 	}
 	switch want := LatestVersion(); {
 	case have > want:

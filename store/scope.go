@@ -15,8 +15,8 @@ type BranchScope struct {
 	BranchID int64
 }
 
-// covers reports whether the scope includes the branch.
-func (s BranchScope) covers(branchID int64) bool {
+// Covers reports whether the scope includes the branch.
+func (s BranchScope) Covers(branchID int64) bool {
 	return s.All || (s.BranchID != 0 && s.BranchID == branchID)
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,13 +33,24 @@ func searchText(parts ...string) string {
 
 // maxTerms bounds how many words of a search count; each costs a comparison
 // a row.
-const maxTerms = 256
+const maxTerms = 16
 
-// Terms splits a search into its words, all of which must be found.
+// Terms splits a search into its words, all of which must be found. A word
+// that another one contains says nothing new and is left out.
 func Terms(search string) []string {
-	var terms []string
+	var words []string
 	for _, word := range strings.FieldsFunc(search, isSpace) {
-		if t := Fold(word); t != "" && len(terms) < maxTerms {
+		if t := Fold(word); t != "" && !slices.Contains(words, t) {
+			words = append(words, t)
+		}
+		if len(words) == maxTerms {
+			break
+		}
+	}
+	var terms []string
+	for _, t := range words {
+		contained := func(other string) bool { return other != t && strings.Contains(other, t) }
+		if !slices.ContainsFunc(words, contained) {
 			terms = append(terms, t)
 		}
 	}

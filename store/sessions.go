@@ -51,7 +51,7 @@ func (s *Store) StartSession(ctx context.Context, n NewSession, passwordHash str
 	if n.CustomerID != 0 {
 		account, owner, id = "customers", "customer_id", n.CustomerID
 	}
-	return s.write.do(func(t *tx) error {
+	return s.write.do(ctx, func(t *tx) error {
 		r, err := t.exec(`INSERT INTO sessions (id, kind, `+owner+`, refresh_id, created_at, expires_at)
 			SELECT ?, ?, id, ?, ?, ? FROM `+account+` WHERE id = ? AND is_active AND password_hash = ?`,
 			n.ID, n.Kind, nullable(n.RefreshID), micros{t.now}, micros{n.ExpiresAt}, id, passwordHash)
@@ -103,7 +103,7 @@ func (s *Store) Session(ctx context.Context, id string) (Session, error) {
 // the session ends. Unauthenticated session_ended.
 func (s *Store) RotateRefresh(ctx context.Context, id, used, next string, expires time.Time) error {
 	rotated := false
-	err := s.write.do(func(t *tx) error {
+	err := s.write.do(ctx, func(t *tx) error {
 		r, err := t.exec(`UPDATE sessions SET refresh_id = ?, expires_at = ?
 			WHERE id = ? AND refresh_id = ? AND expires_at > ?`, next, micros{expires}, id, used, micros{t.now})
 		if err != nil {
@@ -128,7 +128,7 @@ func (s *Store) RotateRefresh(ctx context.Context, id, used, next string, expire
 
 // EndSession ends a session; it is no error when there is none.
 func (s *Store) EndSession(ctx context.Context, id string) error {
-	return s.write.do(func(t *tx) error {
+	return s.write.do(ctx, func(t *tx) error {
 		_, err := t.exec(`DELETE FROM sessions WHERE id = ?`, id)
 		return err
 	})
@@ -138,7 +138,7 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 // bounded number of rows a call; more says that there are more.
 func (s *Store) Prune(ctx context.Context, keepActivity time.Time) (more bool, err error) {
 	const rows = 1000
-	err = s.write.do(func(t *tx) error {
+	err = s.write.do(ctx, func(t *tx) error {
 		for _, q := range []struct {
 			query string
 			until time.Time

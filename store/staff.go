@@ -65,7 +65,7 @@ func scanStaff(r scanner) (Staff, error) {
 // username_taken or email_taken (both ignore ASCII case).
 func (s *Store) AddStaff(ctx context.Context, actor Actor, m Staff) (Staff, error) {
 	var out Staff
-	err := s.write.do(func(t *tx) error {
+	err := s.write.do(ctx, func(t *tx) error {
 		id, err := insertStaff(t, m)
 		if err != nil {
 			return err
@@ -114,14 +114,14 @@ func (s *Store) StaffByLogin(ctx context.Context, login string) (Staff, error) {
 
 // SetStaffPassword replaces a password and ends every session of the account.
 func (s *Store) SetStaffPassword(ctx context.Context, actor Actor, staffID int64, hash string) error {
-	return s.changeStaff(actor, staffID, StaffPasswordChanged, "password of %s changed",
+	return s.changeStaff(ctx, actor, staffID, StaffPasswordChanged, "password of %s changed",
 		`UPDATE staff SET password_hash = ?, updated_at = ? WHERE id = ?`, hash)
 }
 
 // SetStaffRole changes a role. Sessions go on, with the new permissions from
 // the next request on.
 func (s *Store) SetStaffRole(ctx context.Context, actor Actor, staffID int64, role Role, branchID int64, hotelID string) error {
-	return s.changeStaff(actor, staffID, StaffRoleChanged, "%s is now "+string(role),
+	return s.changeStaff(ctx, actor, staffID, StaffRoleChanged, "%s is now "+string(role),
 		`UPDATE staff SET role = ?, branch_id = ?, hotel_id = ?, updated_at = ? WHERE id = ?`,
 		role, nullable(branchID), nullable(hotelID))
 }
@@ -133,15 +133,15 @@ func (s *Store) SetStaffActive(ctx context.Context, actor Actor, staffID int64, 
 	if !active {
 		action, details = StaffDisabled, "%s disabled"
 	}
-	return s.changeStaff(actor, staffID, action, details,
+	return s.changeStaff(ctx, actor, staffID, action, details,
 		`UPDATE staff SET is_active = ?, updated_at = ? WHERE id = ?`, active)
 }
 
 // changeStaff runs an update whose last two arguments are the time and the
 // id, ends the account's sessions where the change asks for it, and logs it.
 // details is a format that takes the username. NotFound staff_unknown.
-func (s *Store) changeStaff(actor Actor, staffID int64, action Action, details, update string, args ...any) error {
-	return s.write.do(func(t *tx) error {
+func (s *Store) changeStaff(ctx context.Context, actor Actor, staffID int64, action Action, details, update string, args ...any) error {
+	return s.write.do(ctx, func(t *tx) error {
 		if _, err := t.exec(update, append(args, micros{t.now}, staffID)...); err != nil {
 			return err
 		}

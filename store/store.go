@@ -34,11 +34,13 @@ const FileName = "venuebox.db"
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	path  string
+	file  os.FileInfo // what path named when it was opened
 	clock func() time.Time
 	read  *sql.DB
 	write *writer
 
-	stmts     sync.Map // query text -> *preparedQuery, for the read pool
+	searches  chan struct{} // one place for each search that may run at a time
+	stmts     sync.Map      // query text -> *preparedQuery, for the read pool
 	stmtCount atomic.Int64
 }
 
@@ -48,23 +50,24 @@ func Open(ctx context.Context, dir string, clock func() time.Time) (*Store, erro
 	if clock == nil {
 		clock = time.Now
 	}
-	path, err := filepath.Abs(filepath.Join(dir, FileName))
+	path, err := pathIn(dir)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); err != nil {
+	file, err := os.Stat(path)
+	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	if err := checkVersion(ctx, path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, clock: clock}
+	connections := max(4, runtime.GOMAXPROCS(0))
+	s := &Store{path: path, file: file, clock: clock, searches: make(chan struct{}, connections/2)}
 	if s.write, err = openWriter(ctx, path, s.now); err != nil {
 		return nil, err
 	}
 	s.read, err = sql.Open("sqlite", dsn(path, "mode=ro", "_pragma=query_only(1)"))
 	if err == nil {
-		connections := max(4, runtime.GOMAXPROCS(0))
 		s.read.SetMaxOpenConns(connections)
 		s.read.SetMaxIdleConns(connections)
 		err = s.read.PingContext(ctx)
@@ -75,6 +78,10 @@ func Open(ctx context.Context, dir string, clock func() time.Time) (*Store, erro
 	}
 	return s, nil
 }
+
+// pathIn is the absolute path of the database in a data folder: the DSN, a
+// URI, has no relative ones.
+func pathIn(dir string) (string, error) { return filepath.Abs(filepath.Join(dir, FileName)) }
 
 // Close waits for the writes in hand, then closes the file.
 func (s *Store) Close() error {
@@ -93,9 +100,15 @@ func (s *Store) Path() string { return s.path }
 
 func (s *Store) now() time.Time { return s.clock().UTC() }
 
-// Check answers nil when the database can be read and its schema is the one
-// this binary was built for.
+// Check answers nil when the database can be read and written, is still the
+// file of its name, and has the schema this binary was built for.
 func (s *Store) Check(ctx context.Context) error {
+	if file, err := os.Stat(s.path); err != nil || !os.SameFile(file, s.file) {
+		return fault.Wrap(fault.Unavailable, fault.DatabaseDamaged, fmt.Errorf("%s is not the file that was opened", s.path))
+	}
+	if err := s.write.do(ctx, func(*tx) error { return nil }); err != nil {
+		return err
+	}
 	var version int64
 	if err := s.queryRow(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&version); err != nil {
 		return classify(err)
@@ -111,7 +124,7 @@ func (s *Store) Check(ctx context.Context) error {
 // the DSN because a PRAGMA by Exec reaches one pooled connection only.
 func dsn(path string, more ...string) string {
 	settings := append([]string{
-		"_pragma=busy_timeout(10000)",
+		"_pragma=busy_timeout(5000)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=trusted_schema(0)",

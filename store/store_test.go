@@ -42,7 +42,7 @@ func open(t *testing.T) *Store {
 func TestEveryConnectionHasItsSettings(t *testing.T) {
 	s := open(t)
 	common := map[string]string{
-		"busy_timeout": "10000", "foreign_keys": "1", "synchronous": "2", "trusted_schema": "0",
+		"busy_timeout": "5000", "foreign_keys": "1", "synchronous": "2", "trusted_schema": "0",
 		"cache_size": "-16000", "temp_store": "2", "journal_size_limit": "67108864", "journal_mode": "wal",
 	}
 	check := func(name string, conn *sql.Conn, settings map[string]string) {
@@ -83,7 +83,7 @@ func TestABatchUndoesOnlyWhatFailed(t *testing.T) {
 	errs := make([]error, 3*each)
 	for i := range errs {
 		wg.Go(func() {
-			errs[i] = s.write.do(func(tx *tx) error {
+			errs[i] = s.write.do(context.Background(), func(tx *tx) error {
 				c := Customer{BranchID: 1, FullName: "Customer", Phone: fmt.Sprintf("+%09d", i), Active: true}
 				if err := tx.insertCustomer(&c, pass); err != nil {
 					return err
@@ -120,18 +120,18 @@ func TestABatchUndoesOnlyWhatFailed(t *testing.T) {
 func TestAFullQueueIsAnsweredAtOnce(t *testing.T) {
 	s := open(t)
 	release, begun := make(chan struct{}), make(chan struct{})
-	go s.write.do(func(*tx) error { close(begun); <-release; return nil })
+	go s.write.do(context.Background(), func(*tx) error { close(begun); <-release; return nil })
 	<-begun
 	var wg sync.WaitGroup
 	for range writeQueue {
-		wg.Go(func() { s.write.do(func(*tx) error { return nil }) })
+		wg.Go(func() { s.write.do(context.Background(), func(*tx) error { return nil }) })
 	}
 	// The batch under way takes writeBatch jobs only when it is released, so
 	// the queue fills up.
 	for len(s.write.jobs) < writeQueue {
 		runtime.Gosched()
 	}
-	err := s.write.do(func(*tx) error { return nil })
+	err := s.write.do(context.Background(), func(*tx) error { return nil })
 	if f := fault.From(err); f.Code != fault.Overloaded || f.RetryAfter == 0 {
 		t.Errorf("a change beyond the queue answered %v", err)
 	}

@@ -45,7 +45,7 @@ type Counts struct {
 // branch_unknown or hotel_unknown, wrapped with who names it, when a name is
 // neither in the venue nor in the database.
 func (s *Store) AddVenue(ctx context.Context, v Venue, code func(id int64) string) (added, present Counts, err error) {
-	err = s.write.do(func(t *tx) error {
+	err = s.write.do(ctx, func(t *tx) error {
 		added, present = Counts{}, Counts{}
 		for _, b := range v.Branches {
 			_, err := t.exec(`INSERT INTO branches (id, name, created_at) VALUES (?, ?, ?)`,
@@ -147,7 +147,7 @@ func (s *Store) Contents(ctx context.Context) (Contents, error) {
 // log; it is for filling a box for load tests. A phone that is taken fails it
 // all with Conflict phone_taken.
 func (s *Store) AddCustomers(ctx context.Context, customers []Customer, code func(id int64) string) error {
-	return s.write.do(func(t *tx) error {
+	return s.write.do(ctx, func(t *tx) error {
 		for _, c := range customers {
 			c.Active, c.CreatedAt, c.UpdatedAt = true, t.now, t.now
 			if err := t.insertCustomer(&c, code); err != nil {

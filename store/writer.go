@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"venuebox/internal/fault"
@@ -42,6 +43,7 @@ type writer struct {
 
 type job struct {
 	change func(*tx) error
+	claim  atomic.Bool // by the loop that runs it, or by the caller who gave up
 	err    error
 	done   chan struct{}
 }
@@ -75,13 +77,16 @@ func openWriter(ctx context.Context, path string, now func() time.Time) (*writer
 func (w *writer) close() error {
 	close(w.quit)
 	<-w.done
+	for _, s := range w.stmts {
+		s.Close() // an open statement would keep SQLite from tidying its journal away
+	}
 	w.conn.Close()
 	return w.db.Close()
 }
 
-// do runs a change and returns when it is on the disk or undone. It does not
-// follow the caller's cancellation: a change that was handed over is finished.
-func (w *writer) do(change func(*tx) error) error {
+// do runs a change and returns when it is on the disk or undone. A caller whose
+// time is up takes back a change that has not begun; one that has is finished.
+func (w *writer) do(ctx context.Context, change func(*tx) error) error {
 	j := &job{change: change, done: make(chan struct{})}
 	select {
 	case <-w.quit:
@@ -95,6 +100,11 @@ func (w *writer) do(change func(*tx) error) error {
 	}
 	select {
 	case <-j.done:
+	case <-ctx.Done():
+		if j.claim.CompareAndSwap(false, true) {
+			return fault.Wrap(fault.Unavailable, fault.Overloaded, ctx.Err())
+		}
+		<-j.done
 	case <-w.done: // closing overtook the hand-over: the job may never have been seen
 		select {
 		case <-j.done:
@@ -132,20 +142,26 @@ func (w *writer) batch(first *job) {
 			close(j.done)
 		}
 	}()
-	if first.err = w.run(`BEGIN IMMEDIATE`); first.err != nil {
+	if err := w.run(`BEGIN IMMEDIATE`); err != nil {
+		// Another process has the file. Whoever waited meanwhile would wait
+		// as long again, each in turn.
+		for j := first; j != nil; j = w.next() {
+			if j != first {
+				jobs = append(jobs, j)
+			}
+			j.err = err
+		}
 		return
 	}
 	t := &tx{w: w}
 	broken := w.attempt(t, first)
 	for broken == nil && len(jobs) < writeBatch {
-		select {
-		case j := <-w.jobs:
-			jobs = append(jobs, j)
-			broken = w.attempt(t, j)
-			continue
-		default:
+		j := w.next()
+		if j == nil {
+			break
 		}
-		break
+		jobs = append(jobs, j)
+		broken = w.attempt(t, j)
 	}
 	if broken == nil {
 		broken = w.run(`COMMIT`)
@@ -160,10 +176,23 @@ func (w *writer) batch(first *job) {
 	}
 }
 
+// next returns a job that waits, or nil.
+func (w *writer) next() *job {
+	select {
+	case j := <-w.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
 // attempt runs one change in a savepoint and leaves its outcome in j. It
 // returns an error when the whole transaction can no longer be trusted: after
 // a full disk, SQLite has rolled all of it back.
 func (w *writer) attempt(t *tx, j *job) error {
+	if !j.claim.CompareAndSwap(false, true) {
+		return nil
+	}
 	if err := w.run(`SAVEPOINT change`); err != nil {
 		j.err = err
 		return err

@@ -3,6 +3,7 @@ package uploads
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 
 	"golang.org/x/image/bmp"
 )
@@ -26,12 +27,11 @@ func stripBMP(data []byte) ([]byte, error) {
 }
 
 // decodeBMP looks whether the pixels are there before memory is spent on them.
-func decodeBMP(data []byte) error {
+func decodeBMP(data []byte) (image.Image, error) {
 	if bmpPixelsEnd(data) > uint64(len(data)) {
-		return errTruncated
+		return nil, errTruncated
 	}
-	_, err := bmp.Decode(bytes.NewReader(data))
-	return err
+	return bmp.Decode(bytes.NewReader(data))
 }
 
 // bmpPixelsEnd returns where the pixels of an uncompressed BMP end: each row

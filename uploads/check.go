@@ -8,9 +8,11 @@
 package uploads
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"runtime"
 
@@ -113,7 +115,22 @@ func NewChecker(l Limits) *Checker {
 // ErrNotPicture. An error of r is wrapped, so that errors.Is and errors.As
 // find it; so is the error of a context that ends before decoding starts.
 func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
-	data, err := io.ReadAll(io.LimitReader(r, c.limits.MaxBytes+1))
+	return c.check(ctx, r, func(image.Image) error { return nil })
+}
+
+// View reads a picture as Check does and shows its pixels to look, of an
+// animation the first frame's, before it lets go of the memory that they
+// take. Its errors are those of Check, and look's.
+func (c *Checker) View(ctx context.Context, r io.Reader, look func(image.Image) error) error {
+	_, err := c.check(ctx, r, look)
+	return err
+}
+
+// Limits returns the limits that the Checker applies.
+func (c *Checker) Limits() Limits { return c.limits }
+
+func (c *Checker) check(ctx context.Context, r io.Reader, look func(image.Image) error) (*Picture, error) {
+	data, err := readAll(r, c.limits.MaxBytes+1)
 	if err != nil {
 		return nil, fmt.Errorf("reading the picture: %w", err)
 	}
@@ -139,7 +156,7 @@ func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
 	if err := c.checkSize(s); err != nil {
 		return nil, err
 	}
-	if err := c.decode(ctx, f, clean, s); err != nil {
+	if err := c.decode(ctx, f, clean, s, look); err != nil {
 		return nil, err
 	}
 	return &Picture{
@@ -149,6 +166,17 @@ func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
 		Width:       s.width,
 		Height:      s.height,
 	}, nil
+}
+
+// readAll reads at most most bytes. Where r knows how much it holds, nothing
+// is spent on a buffer that grows.
+func readAll(r io.Reader, most int64) ([]byte, error) {
+	var buffer bytes.Buffer
+	if sized, ok := r.(interface{ Len() int }); ok {
+		buffer.Grow(int(min(int64(sized.Len()), most)) + bytes.MinRead)
+	}
+	_, err := buffer.ReadFrom(io.LimitReader(r, most))
+	return buffer.Bytes(), err
 }
 
 // checkSize applies the pixel limits, before any memory is spent on pixels.
@@ -162,8 +190,9 @@ func (c *Checker) checkSize(s size) error {
 	return nil
 }
 
-// decode waits for its share of the decoding budget, then decodes every pixel.
-func (c *Checker) decode(ctx context.Context, f *format, data []byte, s size) error {
+// decode waits for its share of the decoding budget, decodes every pixel, and
+// shows them to look before it gives its share back.
+func (c *Checker) decode(ctx context.Context, f *format, data []byte, s size, look func(image.Image) error) error {
 	cost := f.perPixel*s.pixels + f.perByte*int64(len(data))
 	cost = min(max(cost, c.smallest), decodeBudget)
 	if err := c.budget.Acquire(ctx, cost); err != nil {
@@ -171,10 +200,11 @@ func (c *Checker) decode(ctx context.Context, f *format, data []byte, s size) er
 	}
 	defer c.budget.Release(cost)
 
-	if err := f.decodeSafely(data); err != nil {
+	img, err := f.decodeSafely(data)
+	if err != nil {
 		return refusal(err)
 	}
-	return nil
+	return look(img)
 }
 
 // refusal makes a decoder's error an ErrNotPicture. The decoder's error is

@@ -20,6 +20,8 @@ import (
 
 var testLimits = Limits{MaxBytes: 1 << 20, MaxPixels: 1 << 20}
 
+func ignore(image.Image) error { return nil }
+
 func check(data []byte) (*Picture, error) {
 	return NewChecker(testLimits).Check(context.Background(), bytes.NewReader(data))
 }
@@ -209,15 +211,15 @@ func TestDecodersAreBounded(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := NewChecker(testLimits)
 			entered, leave := make(chan bool), make(chan bool)
-			f := &format{perPixel: tt.perPixel, decode: func([]byte) error {
+			f := &format{perPixel: tt.perPixel, decode: func([]byte) (image.Image, error) {
 				entered <- true
 				<-leave
-				return nil
+				return nil, nil
 			}}
 			var decoders sync.WaitGroup
 			for range tt.atOnce {
 				decoders.Go(func() {
-					if err := c.decode(context.Background(), f, nil, size{1, 1, 1}); err != nil {
+					if err := c.decode(context.Background(), f, nil, size{1, 1, 1}, ignore); err != nil {
 						t.Error(err)
 					}
 				})
@@ -235,8 +237,8 @@ func TestDecodersAreBounded(t *testing.T) {
 }
 
 func TestDecoderPanicIsARefusal(t *testing.T) {
-	f := &format{decode: func([]byte) error { panic("index out of range") }}
-	err := f.decodeSafely(nil)
+	f := &format{decode: func([]byte) (image.Image, error) { panic("index out of range") }}
+	_, err := f.decodeSafely(nil)
 	if got, want := fmt.Sprint(err), "the decoder panicked: index out of range"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

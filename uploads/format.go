@@ -33,8 +33,8 @@ type format struct {
 	strip func(data []byte) ([]byte, error)
 	// measure reads the headers of what strip returned.
 	measure func(data []byte) (size, error)
-	// decode decodes all pixels and throws them away.
-	decode func(data []byte) error
+	// decode decodes all pixels, and returns those of the first frame.
+	decode func(data []byte) (image.Image, error)
 
 	// The most that decode allocates: bytes a pixel plus bytes a byte of data.
 	perPixel, perByte int64
@@ -67,9 +67,12 @@ var formats = []*format{
 		},
 		strip:   stripGIF,
 		measure: measureGIF,
-		decode: func(data []byte) error {
-			_, err := gif.DecodeAll(bytes.NewReader(data))
-			return err
+		decode: func(data []byte) (image.Image, error) {
+			all, err := gif.DecodeAll(bytes.NewReader(data))
+			if err != nil {
+				return nil, err
+			}
+			return all.Image[0], nil
 		},
 		perPixel: 2, // one, and once more when interlaced
 	},
@@ -118,10 +121,10 @@ func formatOf(ext string) *format {
 
 // decodeSafely is decode, for bytes that may have been made to break it: a
 // decoder that panics has not decoded the picture, and that is all it means.
-func (f *format) decodeSafely(data []byte) (err error) {
+func (f *format) decodeSafely(data []byte) (img image.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the decoder panicked: %v", p)
+			img, err = nil, fmt.Errorf("the decoder panicked: %v", p)
 		}
 	}()
 	return f.decode(data)
@@ -131,11 +134,8 @@ func hasPrefix(magic string) func([]byte) bool {
 	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) }
 }
 
-func still(decode func(io.Reader) (image.Image, error)) func([]byte) error {
-	return func(data []byte) error {
-		_, err := decode(bytes.NewReader(data))
-		return err
-	}
+func still(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
+	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }
 }
 
 func measured(config func(io.Reader) (image.Config, error)) func([]byte) (size, error) {

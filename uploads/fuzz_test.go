@@ -31,7 +31,7 @@ func FuzzCheck(f *testing.F) {
 		if int64(p.Width)*int64(p.Height) > 1<<16 || p.Width <= 0 || p.Height <= 0 {
 			t.Errorf("accepted with %d × %d pixels", p.Width, p.Height)
 		}
-		if err := formatOf(p.Ext).decode(p.Data); err != nil {
+		if _, err := formatOf(p.Ext).decode(p.Data); err != nil {
 			t.Errorf("what is kept does not decode: %v", err)
 		}
 		if kind := metadata(p); kind != "" {

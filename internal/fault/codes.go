@@ -17,6 +17,8 @@ const (
 	QueryTooLong    Code = "query_too_long"
 	Overloaded      Code = "overloaded"
 	DiskFull        Code = "disk_full"
+	DiskFailed      Code = "disk_failed"
+	DatabaseDamaged Code = "database_damaged"
 	CrossOrigin     Code = "cross_origin"
 )
 

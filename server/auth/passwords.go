@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -31,62 +30,48 @@ const (
 // MaxPasswordBytes is never hashed.
 const MaxPasswordBytes = 512
 
-// maxHashQueue is how many sign-ins may wait for their turn to hash.
-const maxHashQueue = 256
-
 var errBadHash = errors.New("a password hash in the database is not one of ours")
 
 // Hasher hashes passwords, a bounded number at a time: each takes 19 MiB, and
 // a crowd at the door must not take the box's memory.
 type Hasher struct {
-	slots chan struct{}
-	queue chan struct{}
+	turns *turns
 }
 
 // NewHasher returns a hasher that runs as many at once as there are CPUs, at
 // most four.
-func NewHasher() *Hasher {
-	return &Hasher{
-		slots: make(chan struct{}, min(4, runtime.GOMAXPROCS(0))),
-		queue: make(chan struct{}, maxHashQueue),
-	}
-}
+func NewHasher() *Hasher { return &Hasher{turns: newTurns(min(4, runtime.GOMAXPROCS(0)))} }
 
-// run calls f when it is its turn. Unavailable overloaded when too many wait
-// already, or when the caller's time is up first.
-func (h *Hasher) run(ctx context.Context, f func()) error {
-	overloaded := &fault.Error{Kind: fault.Unavailable, Code: fault.Overloaded, RetryAfter: 5 * time.Second}
-	select {
-	case h.queue <- struct{}{}:
-		defer func() { <-h.queue }()
-	default:
-		return overloaded
+// run calls f when it is the turn of somebody behind key. Unavailable
+// overloaded when too many wait already, or when the caller's time is up
+// first.
+func (h *Hasher) run(ctx context.Context, key string, f func()) error {
+	if err := h.turns.take(ctx, key); err != nil {
+		return err
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-ctx.Done():
-		overloaded.Cause = ctx.Err()
-		return overloaded
-	}
+	defer h.turns.give()
 	f()
 	return nil
 }
+
+// newPasswords is the key behind which passwords that are set wait.
+const newPasswords = "new passwords"
 
 // Hash returns the password's hash in the PHC string format.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)
 	var key []byte
-	err := h.run(ctx, func() {
+	err := h.run(ctx, newPasswords, func() {
 		key = argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, keyBytes)
 	})
 	return encodeHash(salt, key), err
 }
 
-// Verify reports whether password is the one behind hash. An empty hash is
-// nobody's: it answers false and takes as long.
-func (h *Hasher) Verify(ctx context.Context, hash, password string) (bool, error) {
+// Verify reports whether password is the one behind hash; waiter is the key
+// behind which the caller waits for a turn. An empty hash is nobody's: it
+// answers false and takes as long.
+func (h *Hasher) Verify(ctx context.Context, waiter, hash, password string) (bool, error) {
 	if hash == "" {
 		nobody := make([]byte, saltBytes+keyBytes)
 		rand.Read(nobody)
@@ -100,7 +85,7 @@ func (h *Hasher) Verify(ctx context.Context, hash, password string) (bool, error
 		return false, nil
 	}
 	ok := false
-	err = h.run(ctx, func() {
+	err = h.run(ctx, waiter, func() {
 		got := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(want)))
 		ok = subtle.ConstantTimeCompare(got, want) == 1
 	})

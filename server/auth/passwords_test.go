@@ -28,7 +28,7 @@ func TestHashFormat(t *testing.T) {
 		for password, want := range map[string]bool{
 			"correct horse 1": true, "correct horse 2": false, "Correct horse 1": false, "correct horse 1 ": false, "": false,
 		} {
-			if ok, err := h.Verify(t.Context(), hash, password); ok != want || err != nil {
+			if ok, err := h.Verify(t.Context(), "door", hash, password); ok != want || err != nil {
 				t.Errorf("Verify of %q: %v, %v", password, ok, err)
 			}
 		}
@@ -39,7 +39,7 @@ func TestHashFormat(t *testing.T) {
 // versions, and every hash says what it was made with.
 func TestVerifyOtherCost(t *testing.T) {
 	const hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$nTZG91xNQfAsGdqGBGKiXWE4v4bmm1zVi586cAAMmJE"
-	if ok, err := NewHasher().Verify(t.Context(), hash, "correct horse 1"); !ok || err != nil {
+	if ok, err := NewHasher().Verify(t.Context(), "door", hash, "correct horse 1"); !ok || err != nil {
 		t.Errorf("%v, %v", ok, err)
 	}
 }
@@ -63,7 +63,7 @@ func TestVerifyBadHash(t *testing.T) {
 		"$argon2id$v=19$m=8,t=1,p=1$" + salt + "$!!!!",
 		"$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + key + "$",
 	} {
-		if ok, err := h.Verify(t.Context(), hash, "correct horse 1"); ok || !errors.Is(err, errBadHash) {
+		if ok, err := h.Verify(t.Context(), "door", hash, "correct horse 1"); ok || !errors.Is(err, errBadHash) {
 			t.Errorf("%q: %v, %v", hash, ok, err)
 		}
 	}
@@ -74,7 +74,7 @@ func TestVerifyBadHash(t *testing.T) {
 func TestVerifyNobody(t *testing.T) {
 	h := NewHasher()
 	for _, password := range []string{"", "correct horse 1", strings.Repeat("x", MaxPasswordBytes+1)} {
-		if ok, err := h.Verify(t.Context(), "", password); ok || err != nil {
+		if ok, err := h.Verify(t.Context(), "door", "", password); ok || err != nil {
 			t.Errorf("%v, %v", ok, err)
 		}
 	}
@@ -82,58 +82,97 @@ func TestVerifyNobody(t *testing.T) {
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := h.Verify(ctx, "", "correct horse 1"); !fault.Is(err, fault.Overloaded) {
+	if _, err := h.Verify(ctx, "door", "", "correct horse 1"); !fault.Is(err, fault.Overloaded) {
 		t.Errorf("without a turn: %v", err)
 	}
 }
 
 // fill takes every turn of a hasher until release.
 func fill(h *Hasher) (release func()) {
-	for range cap(h.slots) {
-		h.slots <- struct{}{}
+	taken := 0
+	for h.turns.free > 0 {
+		h.turns.take(context.Background(), "filler")
+		taken++
 	}
 	return func() {
-		for range cap(h.slots) {
-			<-h.slots
+		for range taken {
+			h.turns.give()
 		}
 	}
 }
 
+// waits returns when n wait for a turn.
+func (t *turns) waits(n int) {
+	for {
+		t.mu.Lock()
+		waiting := t.waiting
+		t.mu.Unlock()
+		if waiting == n {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
 // As many hash at once as there are CPUs, at most four; the others wait, and
-// beyond a number of those a newcomer is sent away at once.
+// beyond a number of those behind one key a newcomer is sent away at once.
 func TestHasherIsBounded(t *testing.T) {
 	h := NewHasher()
-	if n := cap(h.slots); n != min(4, runtime.GOMAXPROCS(0)) {
+	if n := h.turns.free; n != min(4, runtime.GOMAXPROCS(0)) {
 		t.Errorf("%d at once", n)
 	}
 	release := fill(h)
 	ctx, cancel := context.WithCancel(t.Context())
-	waiting := make(chan error, maxHashQueue)
-	for range maxHashQueue {
+	waiting := make(chan error, maxWaitingKey)
+	for range maxWaitingKey {
 		go func() {
 			_, err := h.Hash(ctx, "x")
 			waiting <- err
 		}()
 	}
-	for len(h.queue) < maxHashQueue {
-		runtime.Gosched()
-	}
+	h.turns.waits(maxWaitingKey)
 	_, err := h.Hash(t.Context(), "x")
 	if f := fault.From(err); f.Kind != fault.Unavailable || f.Code != fault.Overloaded || f.RetryAfter != 5*time.Second {
 		t.Errorf("one too many: %v", err)
 	}
 	cancel() // whoever waits and gives up is told the same
-	for range maxHashQueue {
+	for range maxWaitingKey {
 		if err := <-waiting; !fault.Is(err, fault.Overloaded) {
 			t.Errorf("giving up: %v", err)
 		}
 	}
-	if len(h.queue) != 0 {
-		t.Errorf("%d places are lost", len(h.queue))
+	if h.turns.waiting != 0 || len(h.turns.order) != 0 || len(h.turns.queues) != 0 {
+		t.Errorf("somebody is still waiting: %+v", h.turns)
 	}
 	release()
 	if _, err := h.Hash(t.Context(), "x"); err != nil {
 		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// A crowd behind one key delays somebody behind another by one turn.
+func TestTurnsRotate(t *testing.T) {
+	turns := newTurns(1)
+	turns.take(t.Context(), "first")
+	served := make(chan string)
+	for i, key := range []string{"crowd", "crowd", "crowd", "one", "crowd", "two", "one"} {
+		go func() {
+			if err := turns.take(t.Context(), key); err != nil {
+				t.Error(err)
+			}
+			served <- key
+		}()
+		turns.waits(i + 1) // so that they queue in this order
+	}
+	for _, want := range []string{"crowd", "one", "two", "crowd", "one", "crowd", "crowd"} {
+		turns.give()
+		if got := <-served; got != want {
+			t.Errorf("the turn of %s, want %s", got, want)
+		}
+	}
+	turns.give()
+	if turns.free != 1 {
+		t.Errorf("%d turns are free afterwards", turns.free)
 	}
 }
 

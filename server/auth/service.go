@@ -68,9 +68,19 @@ func (s *Service) SignIn(ctx context.Context, address, login, password string) (
 	}
 	account, hash := "staff "+strconv.FormatInt(m.ID, 10), m.PasswordHash
 	if m.ID == 0 {
-		account = "name " + strings.ToLower(login)
+		account = "name " + asciiLower(login)
 	}
 	return m, s.attempt(ctx, account, address, hash, password, m.Active)
+}
+
+// asciiLower folds a name the way the database compares names.
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
 }
 
 // SignInCustomer checks a member's phone and password, as SignIn does.
@@ -93,22 +103,24 @@ func (s *Service) attempt(ctx context.Context, account, address, hash, password 
 	if len(account) > 300 { // longer than any account: keep the key small
 		account = account[:300]
 	}
-	end, wait, ok, err := s.attempts.Begin(ctx, account+"\n"+network(address))
+	client := network(address)
+	end, wait, ok, err := s.attempts.Begin(ctx, account+"\n"+client)
 	if err != nil {
 		return &fault.Error{Kind: fault.Unavailable, Code: fault.Overloaded, RetryAfter: time.Second, Cause: err}
 	}
 	if !ok {
 		return &fault.Error{Kind: fault.TooMany, Code: fault.TooManyLogins, RetryAfter: wait}
 	}
-	right, err := s.hasher.Verify(ctx, hash, password)
-	right = right && active
-	end(err == nil && !right)
-	if err != nil {
+	right, err := s.hasher.Verify(ctx, client, hash, password)
+	switch {
+	case err != nil:
+		end(Undecided)
 		return err
-	}
-	if !right {
+	case !right || !active:
+		end(Failed)
 		return fault.New(fault.Unauthenticated, fault.WrongCredentials)
 	}
+	end(Succeeded)
 	return nil
 }
 

@@ -2,12 +2,13 @@ package auth
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 )
 
-// maxKeys is how many keys a window remembers; beyond that it forgets the
-// ones that have nothing to say, and then any.
+// maxKeys is how many keys a window remembers; beyond that it forgets those
+// that have nothing to say, then those below the limit, and then any.
 const maxKeys = 10_000
 
 // Window counts events by key in a moving window of time. It keeps its counts
@@ -45,11 +46,21 @@ func (w *Window) Allow(key string) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// Outcome is how an attempt ended.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Undecided Outcome = iota // it was given up: it changes nothing
+	Failed                   // it counts
+	Succeeded                // it forgives those that failed
+)
+
 // Begin starts an attempt that may fail; only failures count. It waits while
 // the attempts of the key that are under way could, should they fail, use up
 // the limit, so that a burst cannot try more than a sequence. When ok, the
 // caller must call end; when not, wait says when to come back. err is ctx's.
-func (w *Window) Begin(ctx context.Context, key string) (end func(failed bool), wait time.Duration, ok bool, err error) {
+func (w *Window) Begin(ctx context.Context, key string) (end func(Outcome), wait time.Duration, ok bool, err error) {
 	w.mu.Lock()
 	for {
 		e, now := w.current(key)
@@ -61,7 +72,7 @@ func (w *Window) Begin(ctx context.Context, key string) (end func(failed bool), 
 		if len(e.times)+e.pending < w.limit {
 			e.pending++
 			w.mu.Unlock()
-			return func(failed bool) { w.end(e, failed) }, 0, true, nil
+			return func(o Outcome) { w.end(e, o) }, 0, true, nil
 		}
 		wake := e.wake
 		w.mu.Unlock()
@@ -74,14 +85,14 @@ func (w *Window) Begin(ctx context.Context, key string) (end func(failed bool), 
 	}
 }
 
-// end finishes an attempt. One that succeeded forgives those that failed.
-func (w *Window) end(e *events, failed bool) {
+func (w *Window) end(e *events, o Outcome) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	e.pending--
-	if failed {
+	switch o {
+	case Failed:
 		e.times = append(e.times, w.clock())
-	} else {
+	case Succeeded:
 		e.times = nil
 	}
 	close(e.wake)
@@ -119,12 +130,14 @@ func (w *Window) makeRoom(now time.Time) {
 			delete(w.keys, key)
 		}
 	}
-	for key, e := range w.keys {
-		if len(w.keys) < maxKeys {
-			return
-		}
-		if e.pending == 0 {
-			delete(w.keys, key)
+	for _, limit := range []int{w.limit, math.MaxInt} {
+		for key, e := range w.keys {
+			if len(w.keys) < maxKeys {
+				return
+			}
+			if e.pending == 0 && len(e.times) < limit {
+				delete(w.keys, key)
+			}
 		}
 	}
 }

@@ -57,7 +57,7 @@ func TestWindowAllow(t *testing.T) {
 	step("a", time.Minute, false)
 }
 
-func begin(t *testing.T, w *Window, key string) func(failed bool) {
+func begin(t *testing.T, w *Window, key string) func(Outcome) {
 	t.Helper()
 	end, wait, ok, err := w.Begin(t.Context(), key)
 	if err != nil || !ok {
@@ -71,19 +71,19 @@ func begin(t *testing.T, w *Window, key string) func(failed bool) {
 func TestWindowBegin(t *testing.T) {
 	clock := newHands()
 	w := NewWindow(3, time.Minute, clock.time)
-	begin(t, w, "a")(true)
-	begin(t, w, "a")(true)
-	begin(t, w, "a")(false)
+	begin(t, w, "a")(Failed)
+	begin(t, w, "a")(Failed)
+	begin(t, w, "a")(Succeeded)
 	for range 3 {
-		begin(t, w, "a")(true)
+		begin(t, w, "a")(Failed)
 		clock.advance(10 * time.Second)
 	}
 	if _, wait, ok, err := w.Begin(t.Context(), "a"); ok || wait != 30*time.Second || err != nil {
 		t.Errorf("a fourth: %v, %v, %v", wait, ok, err)
 	}
-	begin(t, w, "b")(true)
+	begin(t, w, "b")(Failed)
 	clock.advance(30 * time.Second)
-	begin(t, w, "a")(true)
+	begin(t, w, "a")(Failed)
 	if _, wait, ok, _ := w.Begin(t.Context(), "a"); ok || wait != 10*time.Second {
 		t.Errorf("a fifth: %v, %v", wait, ok)
 	}
@@ -99,9 +99,9 @@ func TestWindowBeginWaits(t *testing.T) {
 	if _, _, _, err := w.Begin(ctx, "a"); err != context.Canceled {
 		t.Errorf("a third: %v", err)
 	}
-	begin(t, w, "b")(false) // another key does not wait
+	begin(t, w, "b")(Succeeded) // another key does not wait
 
-	third := make(chan func(bool))
+	third := make(chan func(Outcome))
 	go func() {
 		end, _, ok, err := w.Begin(t.Context(), "a")
 		if !ok || err != nil {
@@ -114,9 +114,9 @@ func TestWindowBeginWaits(t *testing.T) {
 		t.Fatal("a third is under way")
 	default:
 	}
-	first(false)
-	(<-third)(true)
-	second(true)
+	first(Succeeded)
+	(<-third)(Failed)
+	second(Failed)
 	if _, _, ok, _ := w.Begin(t.Context(), "a"); ok {
 		t.Error("a fourth, after two failures")
 	}
@@ -131,7 +131,7 @@ func TestWindowBeginAtOnce(t *testing.T) {
 		group.Go(func() {
 			if end, _, ok, _ := w.Begin(context.Background(), "a"); ok {
 				tried.Add(1)
-				end(true)
+				end(Failed)
 			}
 		})
 	}
@@ -153,7 +153,7 @@ func TestWindowIsBounded(t *testing.T) {
 			t.Fatalf("%d keys", n)
 		}
 	}
-	end(true)
+	end(Failed)
 	if _, _, ok, _ := w.Begin(t.Context(), "kept"); ok {
 		t.Error("a failure that ended while keys were made up does not count")
 	}

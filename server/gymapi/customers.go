@@ -53,7 +53,7 @@ func (a *API) Customers(c *gin.Context) error {
 		return err
 	}
 	if branch != nil {
-		if !scope.All && scope.BranchID != *branch {
+		if !scope.Covers(*branch) {
 			return otherBranch(fault.New(fault.Forbidden, fault.CustomerOtherBranch), "list")
 		}
 		scope = store.BranchScope{BranchID: *branch}
@@ -137,6 +137,9 @@ func (a *API) RegisterCustomer(c *gin.Context) error {
 		customer.BranchID = scope.BranchID
 	default:
 		return fault.New(fault.Invalid, fault.BranchRequired)
+	}
+	if !scope.Covers(customer.BranchID) { // before a password is hashed for nothing
+		return otherBranch(fault.New(fault.Forbidden, fault.CustomerOtherBranch), "register")
 	}
 	password := auth.OneTimePassword()
 	if customer.PasswordHash, err = a.auth.HashPassword(c.Request.Context(), password); err != nil {

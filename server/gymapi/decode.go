@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -24,7 +25,7 @@ const (
 	required   = "This field is required."
 	notBlank   = "This field may not be blank."
 	notText    = "This must be text."
-	notInteger = "This must be a whole number."
+	notInteger = "This must be a whole number, from 1 on."
 	notBoolean = "This must be true or false."
 	noControls = "Control characters are not allowed."
 )
@@ -121,13 +122,13 @@ func (o *object) text(field string, most int) *string {
 	switch {
 	case utf8.RuneCountInString(text) > most:
 		o.fail(field, fmt.Sprintf("Please use at most %d characters.", most))
-	case strings.ContainsFunc(text, isControl):
+	case strings.ContainsFunc(text, unicode.IsControl):
 		o.fail(field, noControls)
+	case !strings.ContainsFunc(text, unicode.IsPrint):
+		text = "" // nothing of it can be seen
 	}
 	return &text
 }
-
-func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
 
 // require notes a field that was not sent, or is blank. It returns its text.
 func (o *object) require(field string, text *string) string {

@@ -30,6 +30,8 @@ var words = map[fault.Code]wording{
 	fault.QueryTooLong:    {text: "The address is too long. Please send fewer parameters."},
 	fault.Overloaded:      {text: "The box is busy. Please try again in a moment."},
 	fault.DiskFull:        {text: "The box's disk is full, so nothing was saved. Free some space, then try again."},
+	fault.DiskFailed:      {text: "The box's disk cannot be written, so nothing was saved. Tell your administrator: the disk may be worn out."},
+	fault.DatabaseDamaged: {text: "The box's database is damaged. Tell your administrator: a backup must be restored."},
 	fault.CrossOrigin:     {text: "This request came from a page of another site. Use the box's own address, or add the site to server.cors_origins."},
 
 	fault.NoCredentials:       {text: "Please sign in"},
@@ -43,7 +45,7 @@ var words = map[fault.Code]wording{
 	fault.WrongCredentials:    {text: "Invalid username or password"},
 	fault.TooManyLogins:       {text: "Too many failed sign-ins. Please wait before trying again."},
 	fault.WrongOldPassword:    {text: "This is not your current password.", field: "old_password"},
-	fault.WeakPassword:        {text: "Please choose a longer password (at most 512 bytes).", field: "new_password"},
+	fault.WeakPassword:        {text: "Please choose a longer password, of at most 512 bytes.", field: "new_password"},
 	fault.StaffOnly:           {text: "Unauthorized - staff access only"},
 	fault.MembersOnly:         {text: "Unauthorized - members only"},
 	fault.PermissionDenied:    {text: "Your role does not allow this. Ask a manager."},

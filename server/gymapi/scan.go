@@ -79,7 +79,7 @@ func (a *API) photographed(c *gin.Context, boundary string) (string, error) {
 				Fields: map[string][]string{"image": {required}}}
 		}
 		if err != nil {
-			return "", multipartError(err)
+			return "", wire.BodyError(err)
 		}
 		if part.FormName() != "image" || part.FileName() == "" {
 			continue
@@ -106,12 +106,5 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (text string, err error
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return "", fault.Wrap(fault.Unavailable, fault.Overloaded, err)
 	}
-	return "", multipartError(err)
-}
-
-func multipartError(err error) error {
-	if f, ok := wire.BodyError(err); ok {
-		return f
-	}
-	return fault.Wrap(fault.Invalid, fault.BadBody, err)
+	return "", wire.BodyError(err)
 }

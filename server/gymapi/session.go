@@ -1,6 +1,8 @@
 package gymapi
 
 import (
+	"fmt"
+
 	"github.com/gin-gonic/gin"
 
 	"venuebox/internal/fault"
@@ -152,7 +154,13 @@ func (a *API) ChangePassword(c *gin.Context) error {
 	if err := o.err(); err != nil {
 		return err
 	}
-	if err := a.auth.ChangePassword(c.Request.Context(), c.ClientIP(), *m, old, next); err != nil {
+	err = a.auth.ChangePassword(c.Request.Context(), c.ClientIP(), *m, old, next)
+	if fault.Is(err, fault.WeakPassword) {
+		o.fail("new_password", fmt.Sprintf("Please choose at least %d characters, and at most %d bytes.",
+			a.auth.PasswordMinLength(), auth.MaxPasswordBytes))
+		return o.err()
+	}
+	if err != nil {
 		return err
 	}
 	return render(c, "Password changed. Please sign in again.", nil)

@@ -22,6 +22,7 @@ type API struct {
 	pictures *uploads.Checker
 	images   uploads.Storage
 	memory   *wire.Memory
+	room     func() bool
 }
 
 // Options are what the API stands on.
@@ -31,11 +32,12 @@ type Options struct {
 	Pictures *uploads.Checker
 	Images   uploads.Storage
 	Memory   *wire.Memory // bounds the bodies in memory
+	Room     func() bool  // whether the disk has room for pictures
 }
 
 // New returns the API.
 func New(o Options) *API {
-	return &API{store: o.Store, auth: o.Auth, pictures: o.Pictures, images: o.Images, memory: o.Memory}
+	return &API{store: o.Store, auth: o.Auth, pictures: o.Pictures, images: o.Images, memory: o.Memory, room: o.Room}
 }
 
 // Handle turns a handler into gin's. Like DRF it settles what to answer in

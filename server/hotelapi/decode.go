@@ -146,15 +146,16 @@ func (in *input) readMultipart(c *gin.Context, boundary string) error {
 		return malformed("Multipart form parse error - Invalid boundary in multipart: None")
 	}
 	files := map[string]any{}
-	form := multipart.NewReader(c.Request.Body, boundary)
+	body := &attentive{r: c.Request.Body}
+	form := multipart.NewReader(body, boundary)
 	for parts := 0; ; parts++ {
 		var data []byte
 		part, err := form.NextRawPart()
 		if err == nil {
 			data, err = io.ReadAll(part)
 		}
-		if f, ok := wire.BodyError(err); ok {
-			return f
+		if body.err != nil {
+			return wire.BodyError(body.err)
 		}
 		if err != nil {
 			break
@@ -184,6 +185,21 @@ func (in *input) readMultipart(c *gin.Context, boundary string) error {
 		in.values[name] = f
 	}
 	return nil
+}
+
+// attentive notes why a body could not be read to its end: a form that is
+// complete and sloppy is taken, one that was broken off on the way is not.
+type attentive struct {
+	r   io.Reader
+	err error
+}
+
+func (a *attentive) Read(p []byte) (int, error) {
+	n, err := a.r.Read(p)
+	if err != nil && err != io.EOF {
+		a.err = err
+	}
+	return n, err
 }
 
 // sanitized is what Django keeps of the name a sender gives a file: its last

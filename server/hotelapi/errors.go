@@ -54,6 +54,8 @@ var words = map[fault.Code]errorJSON{
 	fault.QueryTooLong:    {Detail: "The address is too long. Please send fewer parameters."},
 	fault.Overloaded:      {Detail: "The box is busy. Please try again in a moment."},
 	fault.DiskFull:        {Detail: "The box's disk is full, so nothing was saved. Free some space, then try again."},
+	fault.DiskFailed:      {Detail: "The box's disk cannot be written, so nothing was saved. Tell your administrator: the disk may be worn out."},
+	fault.DatabaseDamaged: {Detail: "The box's database is damaged. Tell your administrator: a backup must be restored."},
 	fault.CrossOrigin:     {Detail: "This request came from a page of another site. Use the box's own address, or add the site to server.cors_origins."},
 
 	fault.NoCredentials:       {Detail: "Authentication credentials were not provided."},

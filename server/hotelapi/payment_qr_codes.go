@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"syscall"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -244,11 +245,16 @@ func (a *API) withImage(c *gin.Context, picture *uploads.Picture, f func(image *
 	if picture == nil {
 		return f(nil)
 	}
-	image, err := a.images.Save(c.Request.Context(), picture)
-	if errors.Is(err, uploads.ErrDiskFull) {
-		return fault.Wrap(fault.Unavailable, fault.DiskFull, err)
+	if !a.room() {
+		return fault.New(fault.Unavailable, fault.DiskFull)
 	}
-	if err != nil {
+	image, err := a.images.Save(c.Request.Context(), picture)
+	switch {
+	case errors.Is(err, uploads.ErrDiskFull):
+		return fault.Wrap(fault.Unavailable, fault.DiskFull, err)
+	case errors.As(err, new(syscall.Errno)):
+		return fault.Wrap(fault.Unavailable, fault.DiskFailed, err)
+	case err != nil:
 		return err
 	}
 	err = f(&image)

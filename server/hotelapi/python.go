@@ -12,9 +12,17 @@ import (
 // space and the four ASCII separators.
 func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
+// maxLiteral is how long a number may be to be brought into its shortest form,
+// which takes time that grows with the square of its length. No field is as
+// long as that anyway.
+const maxLiteral = 4000
+
 // pythonNumber is a JSON number as Python's str() writes it after json.loads:
 // integers of any size in full, others as the shortest repr of the float.
 func pythonNumber(n json.Number) string {
+	if len(n) > maxLiteral {
+		return n.String()
+	}
 	if integer, ok := new(big.Int).SetString(n.String(), 10); ok {
 		return integer.String()
 	}

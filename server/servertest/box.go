@@ -154,9 +154,9 @@ func (b *Box) boot(settings []func(*server.Options)) {
 	go func() { served <- s.Serve(ctx, l) }()
 	b.URL, b.Store, b.Server, b.Options = "http://"+l.Addr().String(), st, s, o
 	b.stop = func() error {
+		b.client.CloseIdleConnections() // or the server waits for them to be used
 		cancel()
 		err := <-served
-		b.client.CloseIdleConnections()
 		if closed := st.Close(); err == nil {
 			err = closed
 		}

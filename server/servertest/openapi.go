@@ -22,8 +22,11 @@ import (
 // undocumented answer fails whichever test meets it.
 type validator struct {
 	tb   testing.TB
-	next http.RoundTripper
+	next *http.Transport
 }
+
+// CloseIdleConnections is what http.Client asks its transport for.
+func (v *validator) CloseIdleConnections() { v.next.CloseIdleConnections() }
 
 var described = sync.OnceValues(func() (routers.Router, error) {
 	loader := openapi3.NewLoader()

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -9,33 +10,55 @@ import (
 	"venuebox/internal/fault"
 )
 
-// Memory bounds what the bodies that are held whole take together. A body
-// waits for its share before it is read.
+// Memory bounds what bodies that are held whole may take together. A body
+// waits for its share before it is read. Small ones have shares of their own,
+// so that nobody who changes a name waits for somebody's slow photo.
 type Memory struct {
-	shares *semaphore.Weighted
-	body   int64
+	small, large *semaphore.Weighted
+	body         int64
+	read         time.Duration
 }
 
-// bodiesAtOnce is how many of the largest bodies fit in memory together.
-const bodiesAtOnce = 16
+// How much may be held at once: so many of the largest bodies, and so many
+// bytes of small ones.
+const (
+	largeAtOnce = 8
+	smallBody   = 256 << 10
+	smallAtOnce = 32 << 20
+)
 
-// NewMemory returns a bound for bodies of at most body bytes each.
-func NewMemory(body int64) *Memory {
-	return &Memory{shares: semaphore.NewWeighted(bodiesAtOnce * body), body: body}
+// NewMemory returns a bound for bodies of at most body bytes each, which have
+// the time read to arrive once they may.
+func NewMemory(body int64, read time.Duration) *Memory {
+	return &Memory{
+		small: semaphore.NewWeighted(smallAtOnce),
+		large: semaphore.NewWeighted(largeAtOnce * body),
+		body:  body,
+		read:  read,
+	}
 }
 
 // Hold reserves memory for the body of a request that LimitBody has bounded;
 // the caller calls release when it has let go of it. Unavailable overloaded
 // when the request's time is up first.
 func (m *Memory) Hold(c *gin.Context) (release func(), err error) {
-	n := c.Request.ContentLength
-	if n < 0 || n > m.body {
+	n, shares := c.Request.ContentLength, m.large
+	switch {
+	case n < 0 || n > m.body:
 		n = m.body
+	case n <= smallBody:
+		shares = m.small
 	}
-	if err := m.shares.Acquire(c.Request.Context(), n); err != nil {
+	release = func() { shares.Release(n) }
+	if shares.TryAcquire(n) {
+		return release, nil
+	}
+	if err := shares.Acquire(c.Request.Context(), n); err != nil {
 		return nil, &fault.Error{
 			Kind: fault.Unavailable, Code: fault.Overloaded, RetryAfter: 5 * time.Second, Cause: err,
 		}
 	}
-	return func() { m.shares.Release(n) }, nil
+	// The wait was not the sender's: their time to send begins now.
+	http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(m.read))
+	return release, nil
 }

@@ -83,7 +83,11 @@ func Origin(r *http.Request, publicURL string, proxies Proxies) string {
 	if r.TLS != nil || proxies.trusts(r.RemoteAddr) && r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
 	}
-	return (&url.URL{Scheme: scheme, Host: r.Host}).String()
+	host := r.Host
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && host == "" {
+		host = local.String() // HTTP/1.0 need not say whom it asks
+	}
+	return (&url.URL{Scheme: scheme, Host: host}).String()
 }
 
 // Secure reports whether the client reached the box over TLS.

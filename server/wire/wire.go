@@ -27,7 +27,9 @@ func JSON(c *gin.Context, status int, v any) {
 	if err := enc.Encode(v); err != nil {
 		panic(err) // every v is a struct or map of ours
 	}
-	c.Data(status, "application/json", bytes.TrimSuffix(body.Bytes(), []byte("\n")))
+	data := bytes.TrimSuffix(body.Bytes(), []byte("\n"))
+	c.Header("Content-Length", strconv.Itoa(len(data)))
+	c.Data(status, "application/json", data)
 }
 
 // Time is a time as both dialects write it: RFC 3339 in UTC, to the

@@ -1,0 +1,96 @@
+package auth
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"venuebox/internal/fault"
+)
+
+// Bounds of those who wait for a turn, in all and of one key.
+const (
+	maxWaiting    = 1024
+	maxWaitingKey = 256
+)
+
+// turns lets a bounded number of callers work at a time. Those who wait are
+// let in by key in rotation, so that a crowd behind one key delays another
+// key's caller by one turn, not by the whole crowd.
+type turns struct {
+	mu      sync.Mutex
+	free    int
+	waiting int
+	queues  map[string][]chan struct{}
+	order   []string // keys with a queue, the next one first
+}
+
+func newTurns(n int) *turns { return &turns{free: n, queues: map[string][]chan struct{}{}} }
+
+// take waits for a turn, which the caller gives back. Unavailable overloaded
+// when too many wait already, or when the caller's time is up first.
+func (t *turns) take(ctx context.Context, key string) error {
+	overloaded := &fault.Error{Kind: fault.Unavailable, Code: fault.Overloaded, RetryAfter: 5 * time.Second}
+	t.mu.Lock()
+	if t.free > 0 {
+		t.free--
+		t.mu.Unlock()
+		return nil
+	}
+	if t.waiting >= maxWaiting || len(t.queues[key]) >= maxWaitingKey {
+		t.mu.Unlock()
+		return overloaded
+	}
+	turn := make(chan struct{})
+	if len(t.queues[key]) == 0 {
+		t.order = append(t.order, key)
+	}
+	t.queues[key] = append(t.queues[key], turn)
+	t.waiting++
+	t.mu.Unlock()
+	select {
+	case <-turn:
+		return nil
+	case <-ctx.Done():
+	}
+	overloaded.Cause = ctx.Err()
+	t.mu.Lock()
+	i := slices.Index(t.queues[key], turn)
+	if i >= 0 {
+		t.remove(key, i)
+	}
+	t.mu.Unlock()
+	if i < 0 { // the turn came at the same moment: pass it on
+		t.give()
+	}
+	return overloaded
+}
+
+// give ends a turn: the next in rotation has it.
+func (t *turns) give() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.order) == 0 {
+		t.free++
+		return
+	}
+	key := t.order[0]
+	turn := t.queues[key][0]
+	t.remove(key, 0)
+	if len(t.queues[key]) > 0 {
+		t.order = append(t.order[1:], key)
+	}
+	close(turn)
+}
+
+// remove takes the i-th out of a key's queue. The caller holds the lock.
+func (t *turns) remove(key string, i int) {
+	t.waiting--
+	if queue := slices.Delete(t.queues[key], i, i+1); len(queue) > 0 {
+		t.queues[key] = queue
+		return
+	}
+	delete(t.queues, key)
+	t.order = slices.DeleteFunc(t.order, func(k string) bool { return k == key })
+}
