@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,43 @@ func TestAFullQueueIsAnsweredAtOnce(t *testing.T) {
 	}
 	close(release)
 	wg.Wait()
+}
+
+// A caller whose time is up takes back a change that has not begun.
+func TestAChangeThatWaitsCanBeTakenBack(t *testing.T) {
+	s := open(t)
+	release, begun, ended := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		ended <- s.write.do(context.Background(), func(*tx) error { close(begun); <-release; return nil })
+	}()
+	<-begun
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.AddBranch(ctx, "Downtown"); !fault.Is(err, fault.Overloaded) {
+		t.Errorf("giving up: %v", err)
+	}
+	close(release)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	s.AddBranch(t.Context(), "Riverside") // comes after whatever waited
+	if _, err := s.BranchByName(t.Context(), "Downtown"); !fault.Is(err, fault.BranchUnknown) {
+		t.Errorf("the change that was taken back: %v", err)
+	}
+}
+
+func TestTermsThatSayNothingNewAreLeftOut(t *testing.T) {
+	for search, want := range map[string][]string{
+		"mona mona MONA":      {"mona"},
+		"mo mona on":          {"mona"},
+		"mona adel":           {"mona", "adel"},
+		"  ":                  nil,
+		"a b c d e f g h i j": {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"},
+	} {
+		if got := Terms(search); !slices.Equal(got, want) {
+			t.Errorf("Terms(%q) = %q, want %q", search, got, want)
+		}
+	}
 }
 
 func TestAClosedStoreTakesNoChange(t *testing.T) {
