@@ -117,7 +117,6 @@ CREATE TABLE check_ins (
 ) STRICT;
 
 CREATE INDEX check_ins_customer ON check_ins (customer_id, id);
-CREATE INDEX check_ins_branch ON check_ins (branch_id, created_at);
 
 -- Who did what. Names are kept as they were then; staff_id is null when it
 -- was done from the shell or by a member.

@@ -146,7 +146,7 @@ func TestAccountsChangedElsewhere(t *testing.T) {
 			set(from.SetStaffRole(b.Context(), store.Actor{}, m.ID, store.Manager, 0, servertest.HotelA))
 			b.Want(list, http.StatusOK, "")
 
-			set(from.SetStaffPassword(b.Context(), store.Actor{}, m.ID, m.PasswordHash))
+			set(from.SetStaffPassword(b.Context(), store.Actor{}, m.ID, "", m.PasswordHash))
 			turnedAway(b, servertest.Request{Token: pair.Access}, endedSession)
 			turnedAway(b, servertest.Request{Client: cookie}, endedSession)
 		})

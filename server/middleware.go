@@ -145,11 +145,12 @@ func (w *recorder) status() int {
 	return w.code
 }
 
-// bound gives a request its time: what waits for its turn in the box gives up
-// in time for an answer.
+// bound gives a request its time, which ends after the body must have arrived
+// and before the answer must have left: what waits for its turn in the box
+// gives up in time to say so.
 func (s *Server) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), s.o.WriteTimeout*3/4)
+		ctx, cancel := context.WithTimeout(r.Context(), s.o.ReadTimeout+(s.o.WriteTimeout-s.o.ReadTimeout)*3/4)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

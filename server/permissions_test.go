@@ -130,7 +130,7 @@ var endpoints = []endpoint{
 	{"activity", map[string]cell{
 		"owner": ok, "owner_a": ok, "admin_a": ok, "admin_b": ok, "manager_1": ok, "manager_2": ok, "manager_a": ok, "manager_1a": ok,
 		"accountant": noRole, "accountant_1": noRole, "accountant_a": noRole, "reception_1": noRole, "reception_2": noRole,
-		"reception_a": noRole, "reception_b": noRole, "reception_1a": noRole, "reception_0": noRole,
+		"reception_1a": noRole, "reception_a": staffOnly, "reception_b": staffOnly, "reception_0": staffOnly,
 		"manager_0": staffOnly, "admin_0": staffOnly, servertest.Member: staffOnly, "": signIn,
 	}, get("/api/activity")},
 

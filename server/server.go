@@ -47,7 +47,6 @@ type Options struct {
 	IdleTimeout         time.Duration
 	ShutdownTimeout     time.Duration
 	TLS                 *tls.Config // nil: plain HTTP
-	Version             string
 	Log                 *slog.Logger
 	Clock               func() time.Time
 }
@@ -127,8 +126,8 @@ func (s *Server) engine() (*gin.Engine, error) {
 	return engine, nil
 }
 
-// cors lets pages of the configured origins call the API, with the cookie or
-// with a token. Without any, no answer has a CORS header.
+// cors lets pages of the configured origins call the API with a token, or with
+// the cookie where browsers send it: to another port of the same site. Without any, no answer has a CORS header.
 func (s *Server) cors(next http.Handler) http.Handler {
 	if len(s.o.CORSOrigins) == 0 {
 		return next
@@ -232,7 +231,7 @@ func (s *Server) prune(ctx context.Context) {
 		var err error
 		more, err = s.o.Store.Prune(ctx, s.o.Clock().Add(-s.o.KeepActivity))
 		if err != nil {
-			s.o.Log.Error("expired sessions could not be removed", "error", err)
+			s.o.Log.Error("expired sessions and old activity could not be removed", "error", err)
 			return
 		}
 	}

@@ -90,25 +90,44 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 	if m.From, m.To, err = provider.GetVersions(ctx); err != nil {
 		return m, fmt.Errorf("read the schema version: %w", classify(err))
 	}
+	unchecked := filepath.Join(dir, uncheckedName)
 	if m.From == m.To {
-		return m, nil
+		if _, err := os.Stat(unchecked); err != nil {
+			return m, nil
+		}
+		return m, checkMigrated(ctx, db, unchecked)
 	}
 	if m.From > 0 {
 		if m.Backup, err = copyBefore(ctx, db, dir, m.From); err != nil {
 			return m, fmt.Errorf("copy the database before the migration: %w", err)
 		}
 	}
+	if err := os.WriteFile(unchecked, []byte(m.Backup+"\n"), 0o600); err != nil {
+		return m, err
+	}
 	if _, err := provider.Up(ctx); err != nil {
 		return m, fmt.Errorf("migrate the database: %w", classify(err))
 	}
+	return m, checkMigrated(ctx, db, unchecked)
+}
+
+// uncheckedName is a file that is there from before a migration until what it
+// made has been checked, so that a start after a failed one does not pass for
+// a good one. It holds the path of the copy.
+const uncheckedName = "migration-unchecked"
+
+// checkMigrated looks whether a migration has left all rows that others point
+// to, and then removes the mark.
+func checkMigrated(ctx context.Context, db *sql.DB, mark string) error {
 	var broken int
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&broken); err != nil {
-		return m, err
+		return classify(err)
 	}
 	if broken > 0 {
-		return m, fmt.Errorf("after the migration %d rows point to rows that are not there; restore %s", broken, m.Backup)
+		return fmt.Errorf("after the migration %d rows point to rows that are not there: "+
+			"put the copy that %s names in the database's place", broken, mark)
 	}
-	return m, nil
+	return os.Remove(mark)
 }
 
 // Steps lists every migration this binary knows and whether the database in
@@ -166,7 +185,7 @@ func checkVersion(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	db, err := sql.Open("sqlite", dsn(path, foreignKeys))
 	if err != nil {
 		return err
 	}

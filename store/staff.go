@@ -113,9 +113,13 @@ func (s *Store) StaffByLogin(ctx context.Context, login string) (Staff, error) {
 }
 
 // SetStaffPassword replaces a password and ends every session of the account.
-func (s *Store) SetStaffPassword(ctx context.Context, actor Actor, staffID int64, hash string) error {
+// was is the hash of the password that was proved to be known, "" where none
+// had to be: if it is no longer the account's, or the account is disabled,
+// nothing changes. Unauthenticated session_ended; NotFound staff_unknown.
+func (s *Store) SetStaffPassword(ctx context.Context, actor Actor, staffID int64, was, hash string) error {
 	return s.changeStaff(ctx, actor, staffID, StaffPasswordChanged, "password of %s changed",
-		`UPDATE staff SET password_hash = ?, updated_at = ? WHERE id = ?`, hash)
+		`UPDATE staff SET password_hash = ?1, updated_at = ?3
+		WHERE id = ?4 AND (?2 = '' OR is_active AND password_hash = ?2)`, hash, was)
 }
 
 // SetStaffRole changes a role. Sessions go on, with the new permissions from
@@ -142,16 +146,20 @@ func (s *Store) SetStaffActive(ctx context.Context, actor Actor, staffID int64, 
 // details is a format that takes the username. NotFound staff_unknown.
 func (s *Store) changeStaff(ctx context.Context, actor Actor, staffID int64, action Action, details, update string, args ...any) error {
 	return s.write.do(ctx, func(t *tx) error {
-		if _, err := t.exec(update, append(args, micros{t.now}, staffID)...); err != nil {
+		result, err := t.exec(update, append(args, micros{t.now}, staffID)...)
+		if err != nil {
 			return err
 		}
 		var username string
 		var branchID sql.NullInt64
 		var hotelID sql.NullString
-		err := t.queryRow(`SELECT username, branch_id, hotel_id FROM staff WHERE id = ?`, staffID).
+		err = t.queryRow(`SELECT username, branch_id, hotel_id FROM staff WHERE id = ?`, staffID).
 			Scan(&username, &branchID, &hotelID)
 		if err != nil {
 			return orNotFound(err, fault.StaffUnknown)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return fault.Wrap(fault.Unauthenticated, fault.SessionEnded, err)
 		}
 		if action == StaffPasswordChanged || action == StaffDisabled {
 			if _, err := t.exec(`DELETE FROM sessions WHERE staff_id = ?`, staffID); err != nil {

@@ -28,6 +28,9 @@ import (
 	"venuebox/internal/fault"
 )
 
+// foreignKeys is the setting of every handle but the one for migrations.
+const foreignKeys = "_pragma=foreign_keys(1)"
+
 // FileName is the database's name in the data folder.
 const FileName = "venuebox.db"
 
@@ -66,7 +69,7 @@ func Open(ctx context.Context, dir string, clock func() time.Time) (*Store, erro
 	if s.write, err = openWriter(ctx, path, s.now); err != nil {
 		return nil, err
 	}
-	s.read, err = sql.Open("sqlite", dsn(path, "mode=ro", "_pragma=query_only(1)"))
+	s.read, err = sql.Open("sqlite", dsn(path, foreignKeys, "mode=ro", "_pragma=query_only(1)"))
 	if err == nil {
 		s.read.SetMaxOpenConns(connections)
 		s.read.SetMaxIdleConns(connections)
@@ -120,12 +123,12 @@ func (s *Store) Check(ctx context.Context) error {
 	return nil
 }
 
-// dsn names the file with the settings every connection has. Settings are in
-// the DSN because a PRAGMA by Exec reaches one pooled connection only.
+// dsn names the file with the settings every connection has, and more of its
+// own. Settings are in the DSN because a PRAGMA by Exec reaches one pooled
+// connection only; one that is there twice has either value.
 func dsn(path string, more ...string) string {
 	settings := append([]string{
 		"_pragma=busy_timeout(5000)",
-		"_pragma=foreign_keys(1)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=trusted_schema(0)",
 		"_pragma=cache_size(-16000)",
@@ -176,6 +179,9 @@ func (s *Store) prepared(query string) (*sql.Stmt, error) {
 	}
 	p := entry.(*preparedQuery)
 	p.once.Do(func() { p.stmt, p.err = s.read.Prepare(query) })
+	if p.err != nil && s.stmts.CompareAndDelete(query, entry) { // the next caller tries anew
+		s.stmtCount.Add(-1)
+	}
 	return p.stmt, p.err
 }
 

@@ -239,6 +239,68 @@ func TestMigrationsAndVersions(t *testing.T) {
 	}
 }
 
+// Rebuilding a table with foreign keys on would delete its cascade children.
+func TestMigrationsRunWithoutForeignKeys(t *testing.T) {
+	db, _, err := openProvider(filepath.Join(t.TempDir(), FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var on int
+	if err := db.QueryRow(`PRAGMA foreign_keys`).Scan(&on); err != nil || on != 0 {
+		t.Errorf("foreign_keys is %d (%v) while migrating", on, err)
+	}
+}
+
+// A migration that left rows pointing to nothing is not forgotten by the next
+// start.
+func TestAFailedCheckIsRemembered(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Migrate(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	db, _, err := openProvider(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO check_ins (customer_id, branch_id, staff_id, means, created_at) VALUES (1, 1, 1, 'code', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, uncheckedName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := Migrate(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "rows point to rows that are not there") {
+			t.Errorf("a start after a failed check: %v", err)
+		}
+	}
+	if _, err := db.Exec(`DELETE FROM check_ins`); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := Migrate(t.Context(), dir); err != nil {
+			t.Errorf("a start after it was mended: %v", err)
+		}
+	}
+}
+
+// A query that could not be prepared once is prepared the next time.
+func TestAFailedPreparationIsNotKept(t *testing.T) {
+	s := open(t)
+	const query = `SELECT count(*) FROM later`
+	var n int
+	if err := s.queryRow(t.Context(), query).Scan(&n); err == nil {
+		t.Fatal("a table that is not there was read")
+	}
+	if _, err := s.write.conn.ExecContext(t.Context(), `CREATE TABLE later (x)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.queryRow(t.Context(), query).Scan(&n); err != nil {
+		t.Errorf("the second time: %v", err)
+	}
+}
+
 // A database from before is copied, whole, before it is touched.
 func TestABackupComesBeforeAMigration(t *testing.T) {
 	dir := t.TempDir()

@@ -56,7 +56,7 @@ type tx struct {
 }
 
 func openWriter(ctx context.Context, path string, now func() time.Time) (*writer, error) {
-	db, err := sql.Open("sqlite", dsn(path, "_pragma=journal_mode(WAL)", "_txlock=immediate"))
+	db, err := sql.Open("sqlite", dsn(path, foreignKeys, "_pragma=journal_mode(WAL)", "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}

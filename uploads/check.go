@@ -27,8 +27,8 @@ var (
 	// ErrTooLarge: more than Limits.MaxBytes bytes were sent.
 	ErrTooLarge = errors.New("the file is too large")
 	// ErrTooManyPixels: more than Limits.MaxPixels pixels, counted over all
-	// frames of an animation; a side longer than 65,535 pixels; or an
-	// animation of more than 1,000 frames.
+	// frames of an animation; a side longer than 65,535 pixels; an animation
+	// of more than 1,000 frames; or more than there is memory for.
 	ErrTooManyPixels = errors.New("the picture has too many pixels")
 	// ErrNotPicture: not a PNG, JPEG, GIF, WebP or BMP, or one that is
 	// truncated, corrupt, of a kind that cannot be decoded here, or of more
@@ -63,8 +63,8 @@ const (
 	maxSide = 65_535
 
 	// decodeBudget bounds, in bytes, what the decodings under way may take
-	// together. A single picture that needs more is decoded alone.
-	decodeBudget = 256 << 20
+	// together. A picture that could need more by itself is refused.
+	decodeBudget = 384 << 20
 
 	// maxDecoders bounds how many pictures are decoded at a time.
 	maxDecoders = 4
@@ -78,8 +78,7 @@ type Checker struct {
 }
 
 // NewChecker returns a Checker that decodes as many pictures at a time as Go
-// may use processors, four at most. Together they take about 256 MiB at most,
-// or 24 bytes a pixel for a single picture that needs more than that.
+// may use processors, four at most. Together they take 384 MiB at most.
 func NewChecker(l Limits) *Checker {
 	decoders := min(runtime.GOMAXPROCS(0), maxDecoders)
 	return &Checker{
@@ -193,8 +192,17 @@ func (c *Checker) checkSize(s size) error {
 // decode waits for its share of the decoding budget, decodes every pixel, and
 // shows them to look before it gives its share back.
 func (c *Checker) decode(ctx context.Context, f *format, data []byte, s size, look func(image.Image) error) error {
-	cost := f.perPixel*s.pixels + f.perByte*int64(len(data))
-	cost = min(max(cost, c.smallest), decodeBudget)
+	perPixel := f.perPixel
+	if f.thrifty != nil {
+		if less, ok := f.thrifty(data); ok {
+			perPixel = less
+		}
+	}
+	cost := perPixel*s.pixels + min(f.perByte*int64(len(data)), decodeBudget/4)
+	if cost > decodeBudget {
+		return fmt.Errorf("%w: decoding them could take %d bytes", ErrTooManyPixels, cost)
+	}
+	cost = max(cost, c.smallest)
 	if err := c.budget.Acquire(ctx, cost); err != nil {
 		return fmt.Errorf("waiting to decode the picture: %w", err)
 	}

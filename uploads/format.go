@@ -37,7 +37,9 @@ type format struct {
 	decode func(data []byte) (image.Image, error)
 
 	// The most that decode allocates: bytes a pixel plus bytes a byte of data.
+	// thrifty, where there is one, reports that data needs fewer a pixel.
 	perPixel, perByte int64
+	thrifty           func(data []byte) (perPixel int64, ok bool)
 }
 
 var formats = []*format{
@@ -58,6 +60,7 @@ var formats = []*format{
 		measure:     measured(jpeg.DecodeConfig),
 		decode:      still(jpeg.Decode),
 		perPixel:    24, // progressive CMYK: four coefficients, planes and results
+		thrifty:     thriftyJPEG,
 	},
 	{
 		ext:         ".gif",

@@ -163,3 +163,20 @@ func isMetadata(marker byte, payload []byte) bool {
 	}
 	return markerAPP0 <= marker && marker <= markerAPP15
 }
+
+// thriftyJPEG reports that a JPEG is not progressive, as photos of phones and
+// cameras are not: it is decoded block by block, without coefficients that
+// wait for later scans, into at most four planes and their CMYK pixels.
+func thriftyJPEG(data []byte) (perPixel int64, ok bool) {
+	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
+		marker := data[i+1]
+		if marker == 0xc0 || marker == 0xc1 {
+			return 8, true
+		}
+		if marker == 0xc2 || marker == 0xda {
+			return 0, false
+		}
+		i += 2 + int(data[i+2])<<8 + int(data[i+3])
+	}
+	return 0, false
+}

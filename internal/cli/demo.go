@@ -39,7 +39,7 @@ func (a *app) fillDemo(ctx context.Context, cfg config.Loaded, st *store.Store, 
 // demo. The pictures are stored before the rows that name them.
 func addDemo(ctx context.Context, st *store.Store, images uploads.Storage, limits uploads.Limits) (added, present store.Counts, err error) {
 	// All accounts share one hash: their password is public anyway.
-	hash, err := auth.NewHasher().Hash(ctx, demoPassword)
+	hash, err := auth.NewHasher().Hash(ctx, "", demoPassword)
 	if err != nil {
 		return added, present, err
 	}

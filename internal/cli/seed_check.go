@@ -160,6 +160,10 @@ func (c *venueChecker) text(t tomlTable, key string, required bool, check func(s
 	return s
 }
 
+// maxID is the largest id that every client can read exactly: JavaScript has
+// no larger whole numbers.
+const maxID = 1<<53 - 1
+
 // id reads a whole number above 0; 0 when it is not there or wrong.
 func (c *venueChecker) id(t tomlTable) int64 {
 	v, given := t.values["id"]
@@ -170,8 +174,8 @@ func (c *venueChecker) id(t tomlTable) int64 {
 	switch {
 	case !ok:
 		c.problems.add(v.line, "id must be a whole number without quotes, but is %s", typeInWords(v.value))
-	case id < 1:
-		c.problems.add(v.line, "id is %d: write 1 or more, or leave it out and one is made", id)
+	case id < 1, id > maxID:
+		c.problems.add(v.line, "id is %d: write 1 to %d, or leave it out and one is made", id, maxID)
 		id = 0
 	default:
 		c.once(t, "id", fmt.Sprint(id))

@@ -125,7 +125,7 @@ func (a *app) hashNew(ctx context.Context, st *store.Store, f *venueFile) (noPas
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, j := range jobs {
 		group.Go(func() (err error) {
-			*j.hash, err = hasher.Hash(ctx, j.password)
+			*j.hash, err = hasher.Hash(ctx, "", j.password)
 			done(1)
 			return err
 		})

@@ -139,7 +139,7 @@ func (a *app) serve(parent context.Context, cfg config.Loaded, demo bool) (err e
 // memoryLimit is from where on Go works harder to have garbage collected, in
 // bytes. What the server allows itself at once stays below it; without the
 // limit, the leavings of one picture would still be there for the next.
-const memoryLimit = 512 << 20
+const memoryLimit = 640 << 20
 
 // limitMemory sets the limit, unless the environment has another one.
 func limitMemory() {
@@ -184,7 +184,6 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 		IdleTimeout:         cfg.Server.IdleTimeout,
 		ShutdownTimeout:     cfg.Server.ShutdownTimeout,
 		TLS:                 certificate,
-		Version:             thisVersion().Version,
 		Log:                 log,
 		Clock:               time.Now,
 	})

@@ -98,7 +98,7 @@ func (a *app) addStaff(cmd *cobra.Command, m store.Staff, work workplace) error 
 		if err != nil {
 			return err
 		}
-		if m.PasswordHash, err = auth.NewHasher().Hash(ctx, password); err != nil {
+		if m.PasswordHash, err = auth.NewHasher().Hash(ctx, "", password); err != nil {
 			return err
 		}
 		if m, err = st.AddStaff(ctx, store.Actor{}, m); err != nil {

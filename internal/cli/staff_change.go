@@ -25,11 +25,11 @@ func (a *app) staffPasswdCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				hash, err := auth.NewHasher().Hash(ctx, password)
+				hash, err := auth.NewHasher().Hash(ctx, "", password)
 				if err != nil {
 					return err
 				}
-				if err := st.SetStaffPassword(ctx, store.Actor{}, m.ID, hash); err != nil {
+				if err := st.SetStaffPassword(ctx, store.Actor{}, m.ID, "", hash); err != nil {
 					return err
 				}
 				a.printf("The password of %s is changed. They are signed out everywhere.\n", m.Username)

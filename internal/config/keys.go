@@ -130,7 +130,7 @@ The largest picture, in bytes. 10485760 is 10 MiB.`),
 		row("max_pixels", 25_000_000, func(c *Config) *int64 { return &c.Uploads.MaxPixels },
 			number(bounds[int64]{
 				100_000, "a QR code needs some 300 by 300 pixels to be read",
-				100_000_000, "checking a picture takes up to 8 bytes of memory for each pixel",
+				100_000_000, "no phone makes larger pictures, and checking one takes memory for each pixel",
 			}), `
 The largest picture, in pixels: its width times its height.`),
 		row("sweep_after", 24*time.Hour, func(c *Config) *time.Duration { return &c.Uploads.SweepAfter },

@@ -141,7 +141,7 @@ func TestBounds(t *testing.T) {
 		{"auth.password_min_length", "7", "8", "64", "65", "shorter passwords are guessed too soon", "nobody would find a password long enough"},
 		{"gym.regenerate_qr_per_minute", "0", "1", "1000", "1001", "lost passes could not be replaced otherwise", "more is no limit at all"},
 		{"uploads.max_bytes", "65535", "65536", "104857600", "104857601", "many pictures of a QR code are that big", "a picture is held in memory while it is checked"},
-		{"uploads.max_pixels", "99999", "100000", "100000000", "100000001", "a QR code needs some 300 by 300 pixels to be read", "checking a picture takes up to 8 bytes of memory for each pixel"},
+		{"uploads.max_pixels", "99999", "100000", "100000000", "100000001", "a QR code needs some 300 by 300 pixels to be read", "no phone makes larger pictures, and checking one takes memory for each pixel"},
 		{"uploads.sweep_after", "59m", "1h", "720h", "721h", "a picture that is still being saved must not be taken for a leftover", "leftovers would fill the disk"},
 		{"activity.keep_days", "0", "1", "36500", "4294967297", "the record would be gone before anyone could read it", "that is a hundred years"},
 		{"health.min_free_bytes", "1048575", "1048576", "1099511627776", "9223372036854775807", "the database needs that much to finish what it is writing", "no box would ever be well"},

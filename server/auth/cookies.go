@@ -52,10 +52,12 @@ func (s *Service) Cookies() gin.HandlerFunc {
 // the browser had before ends.
 func (s *Service) StartCookie(c *gin.Context, m store.Staff, secure bool) error {
 	session := sessions.Default(c)
-	if old, err := cookieSession(session); err == nil {
-		if err := s.store.EndSession(c.Request.Context(), old.ID); err != nil {
-			return err
-		}
+	old, err := cookieSession(session)
+	if err == nil {
+		err = s.store.EndSession(c.Request.Context(), old.ID)
+	}
+	if err != nil && !fault.Is(err, fault.SessionEnded) {
+		return err
 	}
 	session.Options(cookieOptions(int(s.options.CookieTTL.Seconds()), secure))
 	session.Set(staffKey, m)
@@ -121,6 +123,9 @@ func (s *cookieStore) New(r *http.Request, name string) (*gorilla.Session, error
 // its age is negative.
 func (s *cookieStore) Save(r *http.Request, w http.ResponseWriter, session *gorilla.Session) error {
 	if session.Options.MaxAge < 0 {
+		if err, failed := session.Values[failureKey].(error); failed && !fault.Is(err, fault.SessionEnded) {
+			return err // it may be there: do not say that it ended
+		}
 		http.SetCookie(w, gorilla.NewCookie(session.Name(), "", session.Options))
 		if session.ID == "" {
 			return nil

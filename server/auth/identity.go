@@ -13,13 +13,12 @@ import (
 // customer), never both, by a session that counts at this moment.
 type Identity struct {
 	SessionID string
-	Kind      store.SessionKind
 	Staff     *store.Staff
 	Customer  *store.Customer
 }
 
 func identityOf(s store.Session) Identity {
-	return Identity{SessionID: s.ID, Kind: s.Kind, Staff: s.Staff, Customer: s.Customer}
+	return Identity{SessionID: s.ID, Staff: s.Staff, Customer: s.Customer}
 }
 
 // Actor is the identity as the store's changes want it.

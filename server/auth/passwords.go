@@ -26,8 +26,7 @@ const (
 	keyBytes     = 32
 )
 
-// Bounds of a password, in characters and bytes. A longer one than
-// MaxPasswordBytes is never hashed.
+// MaxPasswordBytes bounds a password; a longer one is never hashed.
 const MaxPasswordBytes = 512
 
 var errBadHash = errors.New("a password hash in the database is not one of ours")
@@ -54,15 +53,13 @@ func (h *Hasher) run(ctx context.Context, key string, f func()) error {
 	return nil
 }
 
-// newPasswords is the key behind which passwords that are set wait.
-const newPasswords = "new passwords"
-
-// Hash returns the password's hash in the PHC string format.
-func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+// Hash returns the password's hash in the PHC string format; waiter is the key
+// behind which the caller waits for a turn.
+func (h *Hasher) Hash(ctx context.Context, waiter, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)
 	var key []byte
-	err := h.run(ctx, newPasswords, func() {
+	err := h.run(ctx, waiter, func() {
 		key = argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, keyBytes)
 	})
 	return encodeHash(salt, key), err

@@ -20,7 +20,7 @@ func TestHashFormat(t *testing.T) {
 	format := regexp.MustCompile(`^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$`)
 	seen := map[string]bool{}
 	for range 2 {
-		hash, err := h.Hash(t.Context(), "correct horse 1")
+		hash, err := h.Hash(t.Context(), "door", "correct horse 1")
 		if err != nil || !format.MatchString(hash) || seen[hash] {
 			t.Fatalf("%q, %v", hash, err)
 		}
@@ -126,12 +126,12 @@ func TestHasherIsBounded(t *testing.T) {
 	waiting := make(chan error, maxWaitingKey)
 	for range maxWaitingKey {
 		go func() {
-			_, err := h.Hash(ctx, "x")
+			_, err := h.Hash(ctx, "door", "x")
 			waiting <- err
 		}()
 	}
 	h.turns.waits(maxWaitingKey)
-	_, err := h.Hash(t.Context(), "x")
+	_, err := h.Hash(t.Context(), "door", "x")
 	if f := fault.From(err); f.Kind != fault.Unavailable || f.Code != fault.Overloaded || f.RetryAfter != 5*time.Second {
 		t.Errorf("one too many: %v", err)
 	}
@@ -145,7 +145,7 @@ func TestHasherIsBounded(t *testing.T) {
 		t.Errorf("somebody is still waiting: %+v", h.turns)
 	}
 	release()
-	if _, err := h.Hash(t.Context(), "x"); err != nil {
+	if _, err := h.Hash(t.Context(), "door", "x"); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }

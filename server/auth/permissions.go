@@ -100,9 +100,9 @@ func (id Identity) Hotel(p Permission) (store.HotelScope, error) {
 	return none, fault.New(fault.Forbidden, fault.PermissionDenied)
 }
 
-// Activity says whose activity the caller may read. Forbidden staff_only for
-// customers and for staff without a place; permission_denied for a role that
-// may not.
+// Activity says whose activity the caller may read. Forbidden permission_denied
+// for gym staff of a role that may not, staff_only for everybody else who may
+// not.
 func (id Identity) Activity() (store.ActivityScope, error) {
 	none := store.ActivityScope{}
 	m := id.Staff
@@ -118,7 +118,9 @@ func (id Identity) Activity() (store.ActivityScope, error) {
 	case ownBranchAndHotel:
 		scope.BranchID, scope.HotelID = m.BranchID, m.HotelID
 	default:
-		return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+		if gymStaff(m) {
+			return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+		}
 	}
 	if scope == none {
 		return none, fault.New(fault.Forbidden, fault.StaffOnly)

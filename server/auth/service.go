@@ -237,24 +237,24 @@ func (s *Service) ChangePassword(ctx context.Context, address string, m store.St
 	if err := CheckNewPassword(next, s.options.PasswordMinLength); err != nil {
 		return err
 	}
-	_, err := s.SignIn(ctx, address, m.Username, old)
+	checked, err := s.SignIn(ctx, address, m.Username, old)
 	if fault.Is(err, fault.WrongCredentials) {
 		return fault.New(fault.Invalid, fault.WrongOldPassword)
 	}
 	if err != nil {
 		return err
 	}
-	hash, err := s.hasher.Hash(ctx, next)
+	hash, err := s.hasher.Hash(ctx, m.Username, next)
 	if err != nil {
 		return err
 	}
-	return s.store.SetStaffPassword(ctx, store.Actor{StaffID: m.ID}, m.ID, hash)
+	return s.store.SetStaffPassword(ctx, store.Actor{StaffID: m.ID}, m.ID, checked.PasswordHash, hash)
 }
 
-// HashPassword hashes a password that is to be set, within the same bounds
-// as sign-ins.
-func (s *Service) HashPassword(ctx context.Context, password string) (string, error) {
-	return s.hasher.Hash(ctx, password)
+// HashPassword hashes a password that the caller sets for somebody, within the
+// same bounds as sign-ins.
+func (s *Service) HashPassword(ctx context.Context, id Identity, password string) (string, error) {
+	return s.hasher.Hash(ctx, id.String(), password)
 }
 
 // PasswordMinLength is the least number of characters of a new password.

@@ -142,7 +142,7 @@ func (a *API) RegisterCustomer(c *gin.Context) error {
 		return otherBranch(fault.New(fault.Forbidden, fault.CustomerOtherBranch), "register")
 	}
 	password := auth.OneTimePassword()
-	if customer.PasswordHash, err = a.auth.HashPassword(c.Request.Context(), password); err != nil {
+	if customer.PasswordHash, err = a.auth.HashPassword(c.Request.Context(), id, password); err != nil {
 		return err
 	}
 	customer, err = a.store.RegisterCustomer(c.Request.Context(), id.Actor(), scope, customer, qr.PassPayload)
@@ -207,8 +207,12 @@ func (a *API) ResetPassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	// Before a password is hashed for nothing.
+	if _, err := a.store.Customer(c.Request.Context(), scope, customerID); err != nil {
+		return otherBranch(err, "reset password for")
+	}
 	password := auth.OneTimePassword()
-	hash, err := a.auth.HashPassword(c.Request.Context(), password)
+	hash, err := a.auth.HashPassword(c.Request.Context(), id, password)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,9 @@ import (
 	"venuebox/uploads"
 )
 
+// maxCode is how many bytes a body with the text of a code may have.
+const maxCode = 64 << 10
+
 // Scan: POST /api/qr/scan {qr_code}, or a picture as the multipart field
 // image. It records the member's check-in.
 func (a *API) Scan(c *gin.Context) error {
@@ -54,6 +57,9 @@ func (a *API) scanned(c *gin.Context) (string, store.Means, error) {
 		defer release()
 		text, err := a.photographed(c, params["boundary"])
 		return text, store.ByPicture, err
+	}
+	if err := wire.LimitBody(c, maxCode); err != nil { // a picture may be larger, a code not
+		return "", "", err
 	}
 	o, err := readObject(c)
 	if err != nil {

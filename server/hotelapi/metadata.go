@@ -9,6 +9,7 @@ import (
 	"venuebox/internal/fault"
 	"venuebox/server/auth"
 	"venuebox/server/wire"
+	"venuebox/store"
 )
 
 // metadataJSON is what DRF's SimpleMetadata answers to OPTIONS.
@@ -64,7 +65,7 @@ func renderMetadata(c *gin.Context, name, methods, verb string, fields map[strin
 
 // ListOptions: OPTIONS /api/hotel/payment-qr-codes/.
 func (a *API) ListOptions(c *gin.Context) error {
-	fields, err := a.writableFields(c)
+	fields, _, err := a.writableFields(c)
 	if err != nil {
 		return err
 	}
@@ -73,28 +74,23 @@ func (a *API) ListOptions(c *gin.Context) error {
 
 // InstanceOptions: OPTIONS /api/hotel/payment-qr-codes/{id}/.
 func (a *API) InstanceOptions(c *gin.Context) error {
-	fields, err := a.writableFields(c)
+	fields, scope, err := a.writableFields(c)
 	if err != nil {
 		return err
 	}
-	if fields != nil {
-		_, scope, err := a.hotel(c, auth.ChangePaymentQRCodes)
-		if err == nil {
-			_, err = a.paymentQRCode(c, scope)
-		}
-		switch {
-		case fault.Is(err, fault.PaymentQRCodeUnknown):
-			fields = nil
-		case err != nil:
-			return err
-		}
+	_, err = a.paymentQRCode(c, scope)
+	switch {
+	case fault.Is(err, fault.PaymentQRCodeUnknown):
+		fields = nil
+	case err != nil:
+		return err
 	}
 	return renderMetadata(c, "Payment Qr Code Instance", instanceMethods, http.MethodPut, fields)
 }
 
 // ToggleActiveOptions: OPTIONS /api/hotel/payment-qr-codes/{id}/toggle-active/.
 func (a *API) ToggleActiveOptions(c *gin.Context) error {
-	fields, err := a.writableFields(c)
+	fields, _, err := a.writableFields(c)
 	if err != nil {
 		return err
 	}
@@ -102,16 +98,16 @@ func (a *API) ToggleActiveOptions(c *gin.Context) error {
 }
 
 // writableFields describes the fields to a caller who may write them, and is
-// nil for one who may only view.
-func (a *API) writableFields(c *gin.Context) (map[string]fieldJSON, error) {
-	id, _, err := a.hotel(c, auth.ViewPaymentQRCodes)
+// nil for one who may only view; scope is what they may view.
+func (a *API) writableFields(c *gin.Context) (fields map[string]fieldJSON, scope store.HotelScope, err error) {
+	id, scope, err := a.hotel(c, auth.ViewPaymentQRCodes)
 	if err != nil {
-		return nil, err
+		return nil, scope, err
 	}
 	if _, err := id.Hotel(auth.ChangePaymentQRCodes); err != nil {
-		return nil, nil
+		return nil, scope, nil
 	}
-	return paymentFields, nil
+	return paymentFields, scope, nil
 }
 
 // LoginOptions: OPTIONS of the paths to sign in and out.

@@ -258,8 +258,9 @@ func (a *API) withImage(c *gin.Context, picture *uploads.Picture, f func(image *
 		return err
 	}
 	err = f(&image)
-	if err != nil {
-		// What cannot be removed now is swept later: no row names it.
+	if fault.From(err).Kind == fault.NotFound {
+		// For certain no row names it. After any other failure one might,
+		// should the disk have kept what it reported lost: that is the sweep's.
 		err = errors.Join(err, a.images.Remove(context.WithoutCancel(c.Request.Context()), image))
 	}
 	return err

@@ -134,7 +134,6 @@ func (b *Box) boot(settings []func(*server.Options)) {
 		WriteTimeout:        20 * time.Second,
 		IdleTimeout:         time.Minute,
 		ShutdownTimeout:     10 * time.Second,
-		Version:             "test",
 		Log:                 slog.New(slog.NewTextHandler(b.Logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Clock:               b.Clock.Now,
 	}

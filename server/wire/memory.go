@@ -59,6 +59,10 @@ func (m *Memory) Hold(c *gin.Context) (release func(), err error) {
 		}
 	}
 	// The wait was not the sender's: their time to send begins now.
-	http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(m.read))
+	deadline := time.Now().Add(m.read)
+	if end, bounded := c.Request.Context().Deadline(); bounded && end.Before(deadline) {
+		deadline = end
+	}
+	http.NewResponseController(c.Writer).SetReadDeadline(deadline)
 	return release, nil
 }

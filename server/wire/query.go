@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 )
@@ -64,4 +65,9 @@ func unescape(s string) string {
 }
 
 // ValidText replaces every byte that is not UTF-8 by U+FFFD.
-func ValidText(s string) string { return string([]rune(s)) }
+func ValidText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}

@@ -65,8 +65,12 @@ func Headers(c *gin.Context, f *fault.Error) {
 	case fault.Timeout:
 		c.Header("Connection", "close")
 	}
-	if f.RetryAfter > 0 {
-		seconds := int64((f.RetryAfter + time.Second - 1) / time.Second)
+	wait := f.RetryAfter
+	if f.Code == fault.Overloaded {
+		wait = max(wait, time.Second)
+	}
+	if wait > 0 {
+		seconds := int64((wait + time.Second - 1) / time.Second)
 		c.Header("Retry-After", strconv.FormatInt(seconds, 10))
 	}
 }

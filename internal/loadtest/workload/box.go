@@ -140,7 +140,6 @@ func options(dir string, st *store.Store, images uploads.Storage) server.Options
 		WriteTimeout:        c.Server.WriteTimeout,
 		IdleTimeout:         c.Server.IdleTimeout,
 		ShutdownTimeout:     c.Server.ShutdownTimeout,
-		Version:             "load test",
 		Log:                 slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Clock:               time.Now,
 	}

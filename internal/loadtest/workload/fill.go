@@ -30,7 +30,7 @@ const (
 // fill adds two branches, two hotels, their staff, and the customers, who have
 // the ids from 1 on.
 func fill(ctx context.Context, st *store.Store, customers int) error {
-	hash, err := auth.NewHasher().Hash(ctx, password)
+	hash, err := auth.NewHasher().Hash(ctx, "", password)
 	if err != nil {
 		return err
 	}
