@@ -45,7 +45,7 @@ func limitedEndpoints(b *servertest.Box) []limited {
 		{"PUT", "/api/customers/115", other, 400},
 		{"POST", "/api/customers/115/regenerate-qr", other, 200},
 		{"GET", "/api/customers", other, 200},
-		{"POST", "/api/qr/scan", form, 400},
+		{"POST", "/api/qr/scan", credentials, 400},
 		{"POST", payments, form, 400},
 		{"PUT", payments + code + "/", form, 400},
 		{"PATCH", payments + code + "/", form, 400},
