@@ -204,3 +204,21 @@ func TestSessionsAreBounded(t *testing.T) {
 	accepted(b, servertest.Request{Token: pairs[100].Access}, "admin_a")
 	accepted(b, servertest.Request{Token: bystander.Access}, "admin_b")
 }
+
+// A session that could not be looked up may be there still: signing out of it
+// must not say that it ended.
+func TestSignOutThatFailsSaysSo(t *testing.T) {
+	b := servertest.New(t)
+	browser := b.SignedIn("admin_a")
+	db := database(b)
+	if _, err := db.Exec(`ALTER TABLE sessions RENAME TO hidden`); err != nil {
+		t.Fatal(err)
+	}
+	b.Want(servertest.Request{Method: "POST", Path: "/api/session/logout", Client: browser}, http.StatusInternalServerError, "")
+	if _, err := db.Exec(`ALTER TABLE hidden RENAME TO sessions`); err != nil {
+		t.Fatal(err)
+	}
+	b.Want(servertest.Request{Method: "GET", Path: "/api/auth/me", Client: browser}, http.StatusOK, "")
+	b.Want(servertest.Request{Method: "POST", Path: "/api/session/logout", Client: browser}, http.StatusOK, "")
+	b.Want(servertest.Request{Method: "GET", Path: "/api/auth/me", Client: browser}, http.StatusUnauthorized, "")
+}

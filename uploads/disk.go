@@ -42,7 +42,7 @@ func OpenDisk(dir string) (*Disk, error) {
 	}
 	d := &Disk{root: root}
 	if missing {
-		err = syncFolder(os.Open(filepath.Dir(filepath.Clean(dir))))
+		err = SyncFolder(os.Open(filepath.Dir(filepath.Clean(dir))))
 	}
 	if err == nil {
 		err = d.makeFolder(tempFolder)
@@ -93,7 +93,7 @@ func (d *Disk) save(temp, name string, data []byte) (err error) {
 		return err
 	}
 	written = final
-	return syncFolder(d.root.Open(shard))
+	return SyncFolder(d.root.Open(shard))
 }
 
 // write creates a file and brings its bytes to the disk.
@@ -118,7 +118,7 @@ func (d *Disk) makeFolder(name string) error {
 	if err := d.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := syncFolder(d.root.Open(".")); err != nil {
+	if err := SyncFolder(d.root.Open(".")); err != nil {
 		return err
 	}
 	d.durable.Store(name, true)
@@ -170,10 +170,10 @@ func (d *Disk) Remove(ctx context.Context, name string) error {
 	return err
 }
 
-// syncFolder makes the entries of an opened folder durable and closes it. It
+// SyncFolder makes the entries of an opened folder durable and closes it. It
 // takes what opening returned. Windows cannot sync a folder, and NTFS keeps
 // renames in its journal; some network file systems cannot either.
-func syncFolder(f *os.File, err error) error {
+func SyncFolder(f *os.File, err error) error {
 	if err != nil {
 		return err
 	}

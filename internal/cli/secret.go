@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"venuebox/internal/config"
+	"venuebox/uploads"
 )
 
 // secretFile keeps the key that signs tokens, in the secrets folder.
@@ -77,23 +78,5 @@ func writeKey(folder, key string) error {
 		os.Remove(f.Name())
 		return err
 	}
-	return syncFolders(folder, filepath.Dir(folder))
-}
-
-// syncFolders makes new names in folders outlive a pulled plug. Windows cannot
-// sync a folder, and NTFS keeps them in its journal.
-func syncFolders(folders ...string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	for _, name := range folders {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(uploads.SyncFolder(os.Open(folder)), uploads.SyncFolder(os.Open(filepath.Dir(folder))))
 }

@@ -162,7 +162,7 @@ func (c *venueChecker) text(t tomlTable, key string, required bool, check func(s
 
 // maxID is the largest id that every client can read exactly: JavaScript has
 // no larger whole numbers.
-const maxID = 1<<53 - 1
+const maxID int64 = 1<<53 - 1
 
 // id reads a whole number above 0; 0 when it is not there or wrong.
 func (c *venueChecker) id(t tomlTable) int64 {
