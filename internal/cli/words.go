@@ -16,6 +16,8 @@ import (
 var words = map[fault.Code]string{
 	fault.Overloaded:      "Another program is using the database and did not let go of it in time. Try again in a moment.",
 	fault.DiskFull:        "The disk is full, so nothing was saved. Free some space, then try again.",
+	fault.DiskFailed:      "The disk cannot be read or written. Look whether it is mounted, writable and healthy.",
+	fault.DatabaseDamaged: "The file is damaged. Put a good copy in its place, such as one from the folder backups; keep the damaged one.",
 	fault.WeakPassword:    "This password cannot be used: it is too short, longer than 512 bytes, or not text.",
 	fault.BranchUnknown:   "There is no such branch. See 'venuebox branch list'.",
 	fault.BranchNameTaken: "There is a branch of this name already. See 'venuebox branch list'.",
