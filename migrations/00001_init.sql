@@ -133,10 +133,10 @@ CREATE TABLE activity (
     created_at         INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX activity_branch ON activity (branch_id, id);
-CREATE INDEX activity_hotel ON activity (hotel_id, id);
-CREATE INDEX activity_customer ON activity (customer_id, id);
-CREATE INDEX activity_staff ON activity (staff_id);
+CREATE INDEX activity_branch ON activity (branch_id, id) WHERE branch_id IS NOT NULL;
+CREATE INDEX activity_hotel ON activity (hotel_id, id) WHERE hotel_id IS NOT NULL;
+CREATE INDEX activity_customer ON activity (customer_id, id) WHERE customer_id IS NOT NULL;
+CREATE INDEX activity_staff ON activity (staff_id) WHERE staff_id IS NOT NULL;
 CREATE INDEX activity_created ON activity (created_at);
 
 -- Facts about this database itself; demo: it was filled with demo accounts,

@@ -97,7 +97,7 @@ func (s *Store) Activities(ctx context.Context, scope ActivityScope, f ActivityF
 	}
 	rows, err := s.query(ctx, `SELECT a.id, a.action, a.actor, coalesce(a.staff_id, 0), coalesce(a.branch_id, 0),
 		coalesce(a.hotel_id, ''), coalesce(a.customer_id, 0), coalesce(a.payment_qr_code_id, ''), a.details, a.created_at`+
-		where+` ORDER BY a.id DESC LIMIT ? OFFSET ?`, append(args, page.Limit, page.Offset)...)
+		where+` ORDER BY a.id DESC`+limit, append(args, page.Limit, page.Offset)...)
 	items, err := collect(rows, err, func(r scanner) (Activity, error) {
 		var a Activity
 		err := r.Scan(&a.ID, &a.Action, &a.Actor, &a.StaffID, &a.BranchID, &a.HotelID, &a.CustomerID,

@@ -258,7 +258,7 @@ func (s *Store) Customers(ctx context.Context, scope BranchScope, search string,
 		return nil, 0, classify(err)
 	}
 	rows, err := s.query(ctx, `SELECT `+customerColumns+` FROM customers c`+where+
-		` ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?`, append(args, page.Limit, page.Offset)...)
+		` ORDER BY c.created_at DESC, c.id DESC`+limit, append(args, page.Limit, page.Offset)...)
 	items, err := collect(rows, err, scanCustomer)
 	return items, total, err
 }

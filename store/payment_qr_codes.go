@@ -199,7 +199,7 @@ func (s *Store) CountPaymentQRCodes(ctx context.Context, scope HotelScope, f Pay
 // PaymentQRCodes lists the codes of a scope that match the filter.
 func (s *Store) PaymentQRCodes(ctx context.Context, scope HotelScope, f PaymentQRCodeFilter, page Page) ([]PaymentQRCode, error) {
 	where, args := f.where(scope)
-	rows, err := s.query(ctx, `SELECT `+paymentColumns+` FROM payment_qr_codes p`+where+f.orderBy()+` LIMIT ? OFFSET ?`,
+	rows, err := s.query(ctx, `SELECT `+paymentColumns+` FROM payment_qr_codes p`+where+f.orderBy()+limit,
 		append(args, page.Limit, page.Offset)...)
 	return collect(rows, err, scanPaymentQRCode)
 }

@@ -41,6 +41,11 @@ type Page struct {
 	Offset, Limit int
 }
 
+// limit is the end of a list's query; its arguments are page.Limit and
+// page.Offset. The sum hides the bound value from SQLite's planner, which would
+// otherwise plan the statement anew for each.
+const limit = ` LIMIT ? + 0 OFFSET ? + 0`
+
 func nullable[T comparable](v T) any {
 	var zero T
 	if v == zero {

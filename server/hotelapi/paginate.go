@@ -86,6 +86,9 @@ func (p page) render(c *gin.Context, q wire.Query, results any) pageJSON {
 	return out
 }
 
+// searchSeparators are what DRF's search makes of a comma and of a NUL.
+var searchSeparators = strings.NewReplacer(",", " ", "\x00", "")
+
 // filterOf reads the list's filter, search and order. A value of active that
 // django-filter does not know is no filter.
 func filterOf(q wire.Query) store.PaymentQRCodeFilter {
@@ -98,7 +101,7 @@ func filterOf(q wire.Query) store.PaymentQRCodeFilter {
 		f.Active = new(false)
 	}
 	search, _ := q.Last("search")
-	f.Search = strings.NewReplacer(",", " ", "\x00", "").Replace(search)
+	f.Search = searchSeparators.Replace(search)
 	ordering, _ := q.Last("ordering")
 	for _, field := range strings.Split(ordering, ",") {
 		f.Order = append(f.Order, strings.TrimFunc(field, isPythonSpace))
