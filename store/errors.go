@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"io/fs"
 	"strings"
 	"syscall"
 
@@ -79,6 +78,3 @@ func isForeignKey(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
-
-// isMissing reports whether err says that a file is not there.
-func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -79,7 +80,7 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 	if err != nil {
 		return m, err
 	}
-	if err := checkVersion(ctx, path); err != nil && !isMissing(err) && !errors.As(err, new(*outdatedError)) {
+	if err := checkVersion(ctx, path); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.As(err, new(*outdatedError)) {
 		return m, err
 	}
 	db, provider, err := openProvider(path)

@@ -24,11 +24,10 @@ const maxSessions = 100
 // Session is a sign-in that counts: of an active staff member or of an active
 // customer, never of both.
 type Session struct {
-	ID        string
-	Kind      SessionKind
-	ExpiresAt time.Time
-	Staff     *Staff
-	Customer  *Customer
+	ID       string
+	Kind     SessionKind
+	Staff    *Staff
+	Customer *Customer
 }
 
 // NewSession is a sign-in to be. Exactly one of StaffID and CustomerID is set.
@@ -73,11 +72,11 @@ func (s *Store) Session(ctx context.Context, id string) (Session, error) {
 	now := micros{s.now()}
 	out := Session{ID: id}
 	staff := Staff{}
-	err := s.queryRow(ctx, `SELECT x.kind, x.expires_at, `+staffColumns+`
+	err := s.queryRow(ctx, `SELECT x.kind, `+staffColumns+`
 		FROM sessions x JOIN staff s ON s.id = x.staff_id
 		LEFT JOIN branches b ON b.id = s.branch_id LEFT JOIN hotels h ON h.id = s.hotel_id
 		WHERE x.id = ? AND x.expires_at > ? AND s.is_active`, id, now).
-		Scan(append([]any{&out.Kind, (*microsOf)(&out.ExpiresAt)}, staff.targets()...)...)
+		Scan(append([]any{&out.Kind}, staff.targets()...)...)
 	if err == nil {
 		out.Staff = &staff
 		return out, nil
@@ -86,10 +85,10 @@ func (s *Store) Session(ctx context.Context, id string) (Session, error) {
 		return out, classify(err)
 	}
 	customer := Customer{}
-	err = s.queryRow(ctx, `SELECT x.kind, x.expires_at, `+customerColumns+`
+	err = s.queryRow(ctx, `SELECT x.kind, `+customerColumns+`
 		FROM sessions x JOIN customers c ON c.id = x.customer_id
 		WHERE x.id = ? AND x.expires_at > ? AND c.is_active`, id, now).
-		Scan(append([]any{&out.Kind, (*microsOf)(&out.ExpiresAt)}, customer.targets()...)...)
+		Scan(append([]any{&out.Kind}, customer.targets()...)...)
 	if err == sql.ErrNoRows {
 		return out, fault.New(fault.Unauthenticated, fault.SessionEnded)
 	}

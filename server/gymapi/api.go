@@ -74,8 +74,8 @@ func (a *API) branches(c *gin.Context, p auth.Permission) (auth.Identity, store.
 // otherBranch gives the refusal of another branch's customer the sentence of
 // its verb, such as "regenerate QR code for".
 func otherBranch(err error, verb string) error {
-	if f := fault.From(err); f.Code == fault.CustomerOtherBranch {
-		f.Text = "Cannot " + verb + " customer in another branch"
+	if fault.Is(err, fault.CustomerOtherBranch) {
+		fault.From(err).Text = "Cannot " + verb + " customer in another branch"
 	}
 	return err
 }

@@ -155,18 +155,9 @@ func (a *API) RegisterCustomer(c *gin.Context) error {
 // UpdateCustomer: PUT /api/customers/{id} {full_name?, phone?, email?,
 // branch_id?, is_active?}. What is not sent stays as it is.
 func (a *API) UpdateCustomer(c *gin.Context) error {
-	id, scope, err := a.branches(c, auth.ChangeCustomers)
+	id, scope, customerID, err := a.changeable(c, "update")
 	if err != nil {
 		return err
-	}
-	customerID, err := pathID(c, fault.CustomerUnknown)
-	if err != nil {
-		return err
-	}
-	// Before the body is judged: a customer out of reach is that, whatever
-	// was sent.
-	if _, err := a.store.Customer(c.Request.Context(), scope, customerID); err != nil {
-		return otherBranch(err, "update")
 	}
 	o, err := readObject(c)
 	if err != nil {
@@ -186,6 +177,21 @@ func (a *API) UpdateCustomer(c *gin.Context) error {
 	return render(c, "Customer updated", customerOf(customer))
 }
 
+// changeable says who calls, and that the customer in the path is one they may
+// change. It comes before a body is judged, or a password hashed for nothing:
+// a customer out of reach is that, whatever was sent.
+func (a *API) changeable(c *gin.Context, verb string) (auth.Identity, store.BranchScope, int64, error) {
+	id, scope, err := a.branches(c, auth.ChangeCustomers)
+	if err != nil {
+		return id, scope, 0, err
+	}
+	customerID, err := pathID(c, fault.CustomerUnknown)
+	if err == nil {
+		_, err = a.store.Customer(c.Request.Context(), scope, customerID)
+	}
+	return id, scope, customerID, otherBranch(err, verb)
+}
+
 // customer reads the fields that registering and updating share.
 func (o *object) customer() store.CustomerChange {
 	return store.CustomerChange{
@@ -199,17 +205,9 @@ func (o *object) customer() store.CustomerChange {
 // ResetPassword: POST /api/customers/{id}/reset-password. The new password is
 // told once; sessions of the old one end.
 func (a *API) ResetPassword(c *gin.Context) error {
-	id, scope, err := a.branches(c, auth.ChangeCustomers)
+	id, scope, customerID, err := a.changeable(c, "reset password for")
 	if err != nil {
 		return err
-	}
-	customerID, err := pathID(c, fault.CustomerUnknown)
-	if err != nil {
-		return err
-	}
-	// Before a password is hashed for nothing.
-	if _, err := a.store.Customer(c.Request.Context(), scope, customerID); err != nil {
-		return otherBranch(err, "reset password for")
 	}
 	password := auth.OneTimePassword()
 	hash, err := a.auth.HashPassword(c.Request.Context(), id, password)

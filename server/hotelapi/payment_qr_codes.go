@@ -99,11 +99,7 @@ func (a *API) Create(c *gin.Context) error {
 
 // Retrieve: GET /api/hotel/payment-qr-codes/{id}/.
 func (a *API) Retrieve(c *gin.Context) error {
-	_, scope, err := a.hotel(c, auth.ViewPaymentQRCodes)
-	if err != nil {
-		return err
-	}
-	p, err := a.paymentQRCode(c, scope)
+	_, _, p, err := a.reach(c, auth.ViewPaymentQRCodes)
 	if err != nil {
 		return err
 	}
@@ -125,6 +121,17 @@ func (a *API) paymentQRCode(c *gin.Context, scope store.HotelScope) (store.Payme
 	return p, err
 }
 
+// reach says who calls, which codes they may touch with permission p, and
+// reads the one that the path names.
+func (a *API) reach(c *gin.Context, p auth.Permission) (auth.Identity, store.HotelScope, store.PaymentQRCode, error) {
+	id, scope, err := a.hotel(c, p)
+	if err != nil {
+		return id, scope, store.PaymentQRCode{}, err
+	}
+	code, err := a.paymentQRCode(c, scope)
+	return id, scope, code, err
+}
+
 // pathID is the UUID in the path, in lower case and with its dashes. It may be
 // written in upper case, and without dashes. NotFound for anything else.
 func pathID(c *gin.Context) (string, error) {
@@ -143,11 +150,7 @@ func (a *API) Update(c *gin.Context) error { return a.update(c, required) }
 func (a *API) PartialUpdate(c *gin.Context) error { return a.update(c, "") }
 
 func (a *API) update(c *gin.Context, missing string) error {
-	id, scope, err := a.hotel(c, auth.ChangePaymentQRCodes)
-	if err != nil {
-		return err
-	}
-	p, err := a.paymentQRCode(c, scope)
+	id, scope, p, err := a.reach(c, auth.ChangePaymentQRCodes)
 	if err != nil {
 		return err
 	}
@@ -172,11 +175,7 @@ func (a *API) update(c *gin.Context, missing string) error {
 
 // Delete: DELETE /api/hotel/payment-qr-codes/{id}/.
 func (a *API) Delete(c *gin.Context) error {
-	id, scope, err := a.hotel(c, auth.ChangePaymentQRCodes)
-	if err != nil {
-		return err
-	}
-	p, err := a.paymentQRCode(c, scope)
+	id, scope, p, err := a.reach(c, auth.ChangePaymentQRCodes)
 	if err != nil {
 		return err
 	}
@@ -193,11 +192,7 @@ type statusJSON struct {
 
 // ToggleActive: POST /api/hotel/payment-qr-codes/{id}/toggle-active/.
 func (a *API) ToggleActive(c *gin.Context) error {
-	id, scope, err := a.hotel(c, auth.ChangePaymentQRCodes)
-	if err != nil {
-		return err
-	}
-	p, err := a.paymentQRCode(c, scope)
+	id, scope, p, err := a.reach(c, auth.ChangePaymentQRCodes)
 	if err != nil {
 		return err
 	}
