@@ -28,19 +28,23 @@ var only = map[string][]string{
 	"venuebox/migrations":          {"store"},
 	"venuebox/server/gymapi":       {"server"},
 	"venuebox/server/hotelapi":     {"server"},
-	"venuebox/internal/qr":         {"internal/cli", "server"},
-	"venuebox/internal/fault":      {"internal/cli", "server", "store", "internal/fault"},
+	"venuebox/internal/qr":         {"internal/cli", "internal/passcard", "server"},
+	"venuebox/internal/fault":      {"internal/cli", "server", "store", "internal/fault", "internal/turns"},
 	"github.com/golang-jwt/jwt/v5": {"server/auth"},
+	"codeberg.org/go-pdf/fpdf":     {"internal/passcard"},
+	"github.com/go-text":           {"internal/passcard"},
+	"venuebox/internal/passcard":   {"internal/cli", "server"},
 }
 
 // never says what a package must not import although its folder may.
 var never = map[string][]string{
-	"server/gymapi":   {"venuebox/server/hotelapi"},
-	"server/hotelapi": {"venuebox/server/gymapi"},
-	"server/auth":     {"venuebox/server/gymapi", "venuebox/server/hotelapi"},
-	"server/wire":     {"venuebox/server/gymapi", "venuebox/server/hotelapi", "venuebox/server/auth"},
-	"store":           {"encoding/json", "net/http"},
-	"internal/qr":     {"net/http", "os"},
+	"server/gymapi":     {"venuebox/server/hotelapi"},
+	"server/hotelapi":   {"venuebox/server/gymapi"},
+	"server/auth":       {"venuebox/server/gymapi", "venuebox/server/hotelapi"},
+	"server/wire":       {"venuebox/server/gymapi", "venuebox/server/hotelapi", "venuebox/server/auth"},
+	"store":             {"encoding/json", "net/http"},
+	"internal/qr":       {"net/http", "os"},
+	"internal/passcard": {"net/http", "os"},
 }
 
 // Imports point one way (docs/ARCHITECTURE.md). Tests, and the load command,

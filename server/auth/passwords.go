@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"venuebox/internal/fault"
+	"venuebox/internal/turns"
 )
 
 // Cost of a password: argon2id (RFC 9106) with the parameters that OWASP's
@@ -29,26 +30,35 @@ const (
 // MaxPasswordBytes bounds a password; a longer one is never hashed.
 const MaxPasswordBytes = 512
 
+// Bounds of those who wait for their password to be hashed, in all and of one
+// key.
+const (
+	maxWaiting    = 1024
+	maxWaitingKey = 256
+)
+
 var errBadHash = errors.New("a password hash in the database is not one of ours")
 
 // Hasher hashes passwords, a bounded number at a time: each takes 19 MiB, and
 // a crowd at the door must not take the box's memory.
 type Hasher struct {
-	turns *turns
+	turns *turns.Turns
 }
 
 // NewHasher returns a hasher that runs as many at once as there are CPUs, at
 // most four.
-func NewHasher() *Hasher { return &Hasher{turns: newTurns(min(4, runtime.GOMAXPROCS(0)))} }
+func NewHasher() *Hasher {
+	return &Hasher{turns: turns.New(min(4, runtime.GOMAXPROCS(0)), turns.Waiting{Key: maxWaitingKey, All: maxWaiting})}
+}
 
 // run calls f when it is the turn of somebody behind key. Unavailable
 // overloaded when too many wait already, or when the caller's time is up
 // first.
 func (h *Hasher) run(ctx context.Context, key string, f func()) error {
-	if err := h.turns.take(ctx, key); err != nil {
+	if err := h.turns.Take(ctx, key); err != nil {
 		return err
 	}
-	defer h.turns.give()
+	defer h.turns.Give()
 	f()
 	return nil
 }

@@ -90,27 +90,14 @@ func TestVerifyNobody(t *testing.T) {
 // fill takes every turn of a hasher until release.
 func fill(h *Hasher) (release func()) {
 	taken := 0
-	for h.turns.free > 0 {
-		h.turns.take(context.Background(), "filler")
+	for h.turns.Free() > 0 {
+		h.turns.Take(context.Background(), "filler")
 		taken++
 	}
 	return func() {
 		for range taken {
-			h.turns.give()
+			h.turns.Give()
 		}
-	}
-}
-
-// waits returns when n wait for a turn.
-func (t *turns) waits(n int) {
-	for {
-		t.mu.Lock()
-		waiting := t.waiting
-		t.mu.Unlock()
-		if waiting == n {
-			return
-		}
-		runtime.Gosched()
 	}
 }
 
@@ -118,7 +105,7 @@ func (t *turns) waits(n int) {
 // beyond a number of those behind one key a newcomer is sent away at once.
 func TestHasherIsBounded(t *testing.T) {
 	h := NewHasher()
-	if n := h.turns.free; n != min(4, runtime.GOMAXPROCS(0)) {
+	if n := h.turns.Free(); n != min(4, runtime.GOMAXPROCS(0)) {
 		t.Errorf("%d at once", n)
 	}
 	release := fill(h)
@@ -130,7 +117,9 @@ func TestHasherIsBounded(t *testing.T) {
 			waiting <- err
 		}()
 	}
-	h.turns.waits(maxWaitingKey)
+	for h.turns.Waiting() < maxWaitingKey {
+		runtime.Gosched()
+	}
 	_, err := h.Hash(t.Context(), "door", "x")
 	if f := fault.From(err); f.Kind != fault.Unavailable || f.Code != fault.Overloaded || f.RetryAfter != 5*time.Second {
 		t.Errorf("one too many: %v", err)
@@ -141,38 +130,12 @@ func TestHasherIsBounded(t *testing.T) {
 			t.Errorf("giving up: %v", err)
 		}
 	}
-	if h.turns.waiting != 0 || len(h.turns.order) != 0 || len(h.turns.queues) != 0 {
-		t.Errorf("somebody is still waiting: %+v", h.turns)
+	if n := h.turns.Waiting(); n != 0 {
+		t.Errorf("%d are still waiting", n)
 	}
 	release()
 	if _, err := h.Hash(t.Context(), "door", "x"); err != nil {
 		t.Errorf("afterwards: %v", err)
-	}
-}
-
-// A crowd behind one key delays somebody behind another by one turn.
-func TestTurnsRotate(t *testing.T) {
-	turns := newTurns(1)
-	turns.take(t.Context(), "first")
-	served := make(chan string)
-	for i, key := range []string{"crowd", "crowd", "crowd", "one", "crowd", "two", "one"} {
-		go func() {
-			if err := turns.take(t.Context(), key); err != nil {
-				t.Error(err)
-			}
-			served <- key
-		}()
-		turns.waits(i + 1) // so that they queue in this order
-	}
-	for _, want := range []string{"crowd", "one", "two", "crowd", "one", "crowd", "crowd"} {
-		turns.give()
-		if got := <-served; got != want {
-			t.Errorf("the turn of %s, want %s", got, want)
-		}
-	}
-	turns.give()
-	if turns.free != 1 {
-		t.Errorf("%d turns are free afterwards", turns.free)
 	}
 }
 

@@ -1,4 +1,6 @@
-package auth
+// Package turns lets a bounded number of callers do heavy work at a time, and
+// the others wait in a fair order.
+package turns
 
 import (
 	"context"
@@ -9,16 +11,12 @@ import (
 	"venuebox/internal/fault"
 )
 
-// Bounds of those who wait for a turn, in all and of one key.
-const (
-	maxWaiting    = 1024
-	maxWaitingKey = 256
-)
-
-// turns lets a bounded number of callers work at a time. Those who wait are
+// Turns lets a bounded number of callers work at a time. Those who wait are
 // let in by key in rotation, so that a crowd behind one key delays another
-// key's caller by one turn, not by the whole crowd.
-type turns struct {
+// key's caller by one turn, not by the whole crowd. It is safe for concurrent
+// use.
+type Turns struct {
+	most    Waiting
 	mu      sync.Mutex
 	free    int
 	waiting int
@@ -26,11 +24,20 @@ type turns struct {
 	order   []string // keys with a queue, the next one first
 }
 
-func newTurns(n int) *turns { return &turns{free: n, queues: map[string][]chan struct{}{}} }
+// Waiting bounds those who wait for a turn.
+type Waiting struct {
+	Key int // of one key
+	All int
+}
 
-// take waits for a turn, which the caller gives back. Unavailable overloaded
+// New returns n turns, for which so many may wait.
+func New(n int, most Waiting) *Turns {
+	return &Turns{most: most, free: n, queues: map[string][]chan struct{}{}}
+}
+
+// Take waits for a turn, which the caller gives back. Unavailable overloaded
 // when too many wait already, or when the caller's time is up first.
-func (t *turns) take(ctx context.Context, key string) error {
+func (t *Turns) Take(ctx context.Context, key string) error {
 	overloaded := &fault.Error{Kind: fault.Unavailable, Code: fault.Overloaded, RetryAfter: 5 * time.Second}
 	t.mu.Lock()
 	if t.free > 0 {
@@ -38,7 +45,7 @@ func (t *turns) take(ctx context.Context, key string) error {
 		t.mu.Unlock()
 		return nil
 	}
-	if t.waiting >= maxWaiting || len(t.queues[key]) >= maxWaitingKey {
+	if t.waiting >= t.most.All || len(t.queues[key]) >= t.most.Key {
 		t.mu.Unlock()
 		return overloaded
 	}
@@ -62,13 +69,13 @@ func (t *turns) take(ctx context.Context, key string) error {
 	}
 	t.mu.Unlock()
 	if i < 0 { // the turn came at the same moment: pass it on
-		t.give()
+		t.Give()
 	}
 	return overloaded
 }
 
-// give ends a turn: the next in rotation has it.
-func (t *turns) give() {
+// Give ends a turn: the next in rotation has it.
+func (t *Turns) Give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.order) == 0 {
@@ -85,7 +92,7 @@ func (t *turns) give() {
 }
 
 // remove takes the i-th out of a key's queue. The caller holds the lock.
-func (t *turns) remove(key string, i int) {
+func (t *Turns) remove(key string, i int) {
 	t.waiting--
 	if queue := slices.Delete(t.queues[key], i, i+1); len(queue) > 0 {
 		t.queues[key] = queue
@@ -93,4 +100,18 @@ func (t *turns) remove(key string, i int) {
 	}
 	delete(t.queues, key)
 	t.order = slices.DeleteFunc(t.order, func(k string) bool { return k == key })
+}
+
+// Free is how many turns nobody has.
+func (t *Turns) Free() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.free
+}
+
+// Waiting is how many callers wait for a turn.
+func (t *Turns) Waiting() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.waiting
 }
