@@ -2,9 +2,10 @@
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # nomsgpack leaves out a codec of gin that nobody here speaks: 6 MB less.
 BUILD = CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X venuebox/internal/cli.version=$(VERSION)"
+PACKAGES ?= ./...
 TARGETS = linux/amd64 linux/arm64 linux/arm windows/amd64 darwin/arm64
 
-.PHONY: build dist test check bench fuzz
+.PHONY: build dist test check bench bench-decode fuzz
 
 build: ## this machine's binary
 	$(BUILD) -o venuebox .
@@ -26,8 +27,11 @@ bench: ## Go's benchmarks, then the load command; see docs/PERFORMANCE.md
 	go test -run '^$$' -bench . -benchmem ./...
 	go run ./internal/loadtest
 
-fuzz: ## each fuzz target for a minute
-	@for package in $$(go list ./...); do \
+bench-decode: ## what of the corpus of worn QR codes is read, by kind; fails under 95 % or on one wrong text
+	go test -run '^$$' -bench '^BenchmarkDecodeCorpus$$' -benchtime 1x ./internal/qr
+
+fuzz: ## each fuzz target for a minute; PACKAGES= and FUZZTIME= narrow it down
+	@for package in $$(go list $(PACKAGES)); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-60s} -fuzzminimizetime 10x $$package || exit 1; \

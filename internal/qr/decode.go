@@ -13,75 +13,124 @@ const (
 	maxSearched = 2 << 20 // pixels that a larger picture is reduced to before it is searched
 	maxShrink   = 4       // a picture is tried at 1/1, 1/2 … of its size: noise and jagged edges fade
 	enlargement = 3       // and at this size when it is small: the finder wants a few pixels a module
+	maxCodes    = 8       // texts that are returned of one picture
 	minSide     = 21      // pixels: version 1, one pixel a module
 )
 
 // ErrNoCode says that no QR code could be read in a picture.
 var ErrNoCode = errors.New("no QR code could be read in this picture: take it again, closer, sharp and in even light")
 
+// Reduce returns all that Decode looks at of img: its luminance on a white background, in at most 2 MiB, however large
+// img is. It shares no memory with img, so that a caller can let go of a large picture before it waits for its turn to
+// search. Decode finds in it what it finds in img.
+//
+// The error is ErrNoCode for a picture with a side of less than 21 or more than 65536 pixels, or that of ctx.
+func Reduce(ctx context.Context, img image.Image) (*image.Gray, error) {
+	return grayscale(ctx, img, maxSearched)
+}
+
 // Decode returns the text of a QR code in img, which is never empty and always valid UTF-8.
 //
-// It reads codes of ISO/IEC 18004 at any angle, mirrored, white on black, seen from the side, worn by JPEG, noise and
-// blur, with or without a quiet zone. Transparent parts of img count as white. With several codes in img, which one is
-// read is not defined. One part of a message that is spread over several codes is not read.
+// It reads codes of ISO/IEC 18004 at any angle, mirrored, white on black, seen from the side, on curved paper, worn by
+// JPEG, noise and blur, with or without a quiet zone. Transparent parts of img count as white. With several codes in
+// img, which one is read is not defined. One part of a message that is spread over several codes is not read.
 //
 // Time and memory are bounded whatever img shows: every step looks only at a bounded number of pixels, places and
-// attempts, and at ctx. The error is ErrNoCode, or that of ctx when it ends first.
+// attempts, and at ctx. Beyond img a search needs at most about 8 MiB. The error is ErrNoCode, or that of ctx when it
+// ends first.
 func Decode(ctx context.Context, img image.Image) (string, error) {
-	gray, err := grayscale(ctx, img, maxSearched)
+	texts, err := decode(ctx, img, 1)
 	if err != nil {
 		return "", err
+	}
+	return texts[0], nil
+}
+
+// DecodeAll is Decode for a picture that may have several codes: it returns the different texts of those, at most eight,
+// that can be read in the way in which the first one can. A code that is much smaller, fainter or of the other polarity
+// may be passed over. The bounds and errors are those of Decode.
+func DecodeAll(ctx context.Context, img image.Image) ([]string, error) {
+	return decode(ctx, img, maxCodes)
+}
+
+func decode(ctx context.Context, img image.Image, most int) ([]string, error) {
+	gray, err := Reduce(ctx, img)
+	if err != nil {
+		return nil, err
 	}
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	for factor := 1; factor <= maxShrink && min(width, height)/factor >= minSide; factor++ {
 		smaller, err := shrink(ctx, gray, factor)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		if text, err := search(ctx, smaller); !errors.Is(err, ErrNoCode) {
-			return text, err
+		if texts, err := search(ctx, smaller, most); !errors.Is(err, ErrNoCode) {
+			return texts, err
 		}
 	}
 	if width*height*enlargement*enlargement <= maxSearched {
-		return search(ctx, enlarge(gray, enlargement))
+		return search(ctx, enlarge(gray, enlargement), most)
 	}
-	return "", ErrNoCode
+	return nil, ErrNoCode
 }
 
-// search reads a code in gray with two ways to tell black from white: by the neighbourhood of each pixel, for uneven
+// search reads codes in gray with two ways to tell black from white: by the neighbourhood of each pixel, for uneven
 // light, and by one threshold for the whole picture, for little contrast.
-func search(ctx context.Context, gray *image.Gray) (string, error) {
+func search(ctx context.Context, gray *image.Gray, most int) ([]string, error) {
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	source, err := gozxing.NewPlanarYUVLuminanceSource(gray.Pix, gray.Stride, height, 0, 0, width, height, false)
 	if err != nil {
-		return "", ErrNoCode
+		return nil, ErrNoCode
 	}
 	for _, binarizer := range []gozxing.Binarizer{
 		gozxing.NewHybridBinarizer(source), gozxing.NewGlobalHistgramBinarizer(source),
 	} {
-		if text, err := searchBinarized(ctx, binarizer); !errors.Is(err, ErrNoCode) {
-			return text, err
+		if texts, err := searchBinarized(ctx, gray, binarizer, most); !errors.Is(err, ErrNoCode) {
+			return texts, err
 		}
 	}
-	return "", ErrNoCode
+	return nil, ErrNoCode
 }
 
-// searchBinarized reads a code in either polarity. A panic of the library, which trusts its input in places, means that
-// there is no code.
-func searchBinarized(ctx context.Context, binarizer gozxing.Binarizer) (text string, err error) {
+// searchBinarized reads codes in either polarity. A panic of the library, which trusts its input in places, means that
+// there is none.
+func searchBinarized(ctx context.Context, gray *image.Gray, binarizer gozxing.Binarizer, most int) (texts []string, err error) {
 	defer func() {
 		if recover() != nil {
-			text, err = "", ErrNoCode
+			texts, err = nil, ErrNoCode
 		}
 	}()
 	matrix, err := binarizer.GetBlackMatrix()
 	if err != nil {
-		return "", ErrNoCode
+		return nil, ErrNoCode
 	}
-	text, err = readSymbols(ctx, matrix)
+	texts, err = readSymbols(ctx, &scene{gray: gray, matrix: matrix}, most)
 	if errors.Is(err, ErrNoCode) {
 		matrix.FlipAll()
-		text, err = readSymbols(ctx, matrix)
+		texts, err = readSymbols(ctx, &scene{gray: gray, matrix: matrix, negative: true}, most)
 	}
-	return text, err
+	return texts, err
+}
+
+// scene is a picture that is searched: as it is and as black and white, which is the other way round for a negative.
+type scene struct {
+	gray     *image.Gray
+	matrix   *gozxing.BitMatrix
+	negative bool
+}
+
+// black reports whether the pixel at a point is black. Outside the picture everything is white.
+func (s *scene) black(x, y float64) bool {
+	return x >= 0 && y >= 0 && x < float64(s.gray.Rect.Dx()) && y < float64(s.gray.Rect.Dy()) && s.matrix.Get(int(x), int(y))
+}
+
+// luma returns the luminance of the pixel at a point, of the nearest one for a point outside the picture.
+func (s *scene) luma(x, y float64) float64 {
+	column := min(max(int(x), 0), s.gray.Rect.Dx()-1)
+	row := min(max(int(y), 0), s.gray.Rect.Dy()-1)
+	luma := float64(s.gray.Pix[row*s.gray.Stride+column])
+	if s.negative {
+		return 255 - luma
+	}
+	return luma
 }

@@ -8,9 +8,9 @@ import (
 	"image/color/palette"
 	"image/draw"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/makiuchi-d/gozxing"
 	"rsc.io/qr/coding"
@@ -41,85 +41,6 @@ func TestDecodeRenders(t *testing.T) {
 	}
 	if got, err := Decode(t.Context(), render(t, payloads[2], LevelM, MaxSize)); got != payloads[2] || err != nil {
 		t.Errorf("size %d: %q, %v", MaxSize, got, err)
-	}
-}
-
-// TestDecodeDamaged reads codes that a phone's camera app can be expected to read. Nothing may be read wrongly.
-func TestDecodeDamaged(t *testing.T) {
-	rng := rand.New(rand.NewPCG(18004, 4))
-	between := func(low, high float64) float64 { return low + rng.Float64()*(high-low) }
-	kinds := []struct {
-		name   string
-		damage func(text string, level Level) image.Image
-	}{
-		{"inverted", func(text string, level Level) image.Image {
-			return inverted(render(t, text, level, 150+rng.IntN(200)))
-		}},
-		{"quarter turns", func(text string, level Level) image.Image {
-			return turned(render(t, text, level, 150+rng.IntN(200)), 1+rng.IntN(3))
-		}},
-		{"mirrored", func(text string, level Level) image.Image {
-			return mirrored(render(t, text, level, 150+rng.IntN(200)))
-		}},
-		{"no quiet zone", func(text string, level Level) image.Image {
-			modules := mustEncode(t, text, level).Size()
-			picture := render(t, text, level, 4*(modules+8))
-			return picture.SubImage(image.Rect(16, 16, 16+4*modules, 16+4*modules))
-		}},
-		{"JPEG quality 5", func(text string, level Level) image.Image {
-			return throughJPEG(t, render(t, text, level, 300+rng.IntN(100)), 5)
-		}},
-		{"small angles", func(text string, level Level) image.Image {
-			return photographed(render(t, text, level, 300), 400, 400, between(-15, 15), 0.75, 0, 0)
-		}},
-		{"any angle", func(text string, level Level) image.Image {
-			return photographed(render(t, text, level, 300), 400, 400, between(0, 360), 0.7, 0, 0)
-		}},
-		{"from the side", func(text string, level Level) image.Image {
-			return photographed(render(t, text, level, 400), 500, 500, between(0, 360), 0.7, 0.2, between(-0.1, 0.1))
-		}},
-		{"noise", func(text string, level Level) image.Image {
-			return noisy(rng, render(t, text, level, 350+rng.IntN(50)), 30)
-		}},
-		{"out of focus", func(text string, level Level) image.Image {
-			picture := render(t, text, level, 350)
-			return blurred(picture, max(1, 350/(mustEncode(t, text, level).Size()+8)/3))
-		}},
-		{"low contrast", func(text string, level Level) image.Image {
-			return lowContrast(render(t, text, level, 350), 110, 150)
-		}},
-		{"light from one side", func(text string, level Level) image.Image {
-			return shaded(render(t, text, level, 350), 0.2)
-		}},
-		{"logo", func(text string, _ Level) image.Image {
-			return withLogo(render(t, text, LevelH, 350), 0.16)
-		}},
-		{"poster", func(text string, level Level) image.Image {
-			return pasted(poster(rng, 500, 500), render(t, text, level, 330), rng.IntN(150), rng.IntN(150))
-		}},
-		{"sheet of four", func(text string, level Level) image.Image {
-			sheet, code := canvas(640, 640, 255), render(t, text, level, 300)
-			for _, at := range []image.Point{{10, 10}, {330, 10}, {10, 330}, {330, 330}} {
-				pasted(sheet, code, at.X, at.Y)
-			}
-			return photographed(sheet, 700, 700, between(0, 360), 0.65, 0.1, 0)
-		}},
-		{"few pixels", func(text string, level Level) image.Image { // three a module
-			side := (mustEncode(t, text, level).Size() + 8) * 3
-			return noisy(rng, photographed(render(t, text, level, 500), side+30, side+30, between(0, 360), float64(side)/float64(side+30), 0, 0), 8)
-		}},
-		{"photo", func(text string, level Level) image.Image {
-			picture := photographed(render(t, text, level, 400), 640, 480, between(-20, 20), 0.85, between(-0.15, 0.15), between(-0.15, 0.15))
-			return throughJPEG(t, noisy(rng, shaded(blurred(picture, 1), 0.5), 15), 60)
-		}},
-	}
-	for _, kind := range kinds {
-		for _, text := range payloads {
-			level := Level(rng.IntN(4))
-			if got, err := Decode(t.Context(), kind.damage(text, level)); got != text || err != nil {
-				t.Errorf("%s: %q at level %d reads %q, %v", kind.name, text, level, got, err)
-			}
-		}
 	}
 }
 
@@ -178,6 +99,39 @@ func TestDecodeColours(t *testing.T) {
 		if got, err := Decode(t.Context(), picture); got != text || err != nil {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
+	}
+}
+
+// TestReduce holds what a caller may rely on who keeps the reduced picture in place of the large one.
+func TestReduce(t *testing.T) {
+	const text = "customer_id:115"
+	for _, size := range []image.Point{{100, 100}, {1448, 1448}, {1449, 1449}, {2500, 2000}, {12_000, 200}} {
+		photo := photographed(render(t, text, LevelM, 300), size.X, size.Y, 10, 0.8, 0.05, 0)
+		gray, err := Reduce(t.Context(), photo)
+		if err != nil {
+			t.Fatalf("%v: %v", size, err)
+		}
+		if len(gray.Pix) > 2<<20 || size.X*size.Y <= 2<<20 && gray.Rect.Size() != size {
+			t.Errorf("%v is reduced to %v, %d bytes", size, gray.Rect, len(gray.Pix))
+		}
+		clear(photo.Pix)
+		again, err := Reduce(t.Context(), gray)
+		if err != nil || again.Rect != gray.Rect || !slices.Equal(again.Pix, gray.Pix) {
+			t.Errorf("%v: %v reduced again is %v, %v", size, gray.Rect, again.Rect, err)
+		}
+		if got, err := Decode(t.Context(), gray); got != text || err != nil {
+			t.Errorf("%v: %q, %v", size, got, err)
+		}
+	}
+	for _, size := range []image.Point{{0, 0}, {20, 500}, {70_000, 21}} {
+		if gray, err := Reduce(t.Context(), canvas(size.X, size.Y, 0)); gray != nil || !errors.Is(err, ErrNoCode) {
+			t.Errorf("%v: %v", size, err)
+		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if gray, err := Reduce(ended, canvas(100, 100, 0)); gray != nil || !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 
@@ -294,67 +248,9 @@ func TestDecodeContext(t *testing.T) {
 }
 
 func TestDecodeSurvivesPanics(t *testing.T) {
-	if got, err := searchBinarized(t.Context(), struct{ gozxing.Binarizer }{}); got != "" || !errors.Is(err, ErrNoCode) {
+	if got, err := searchBinarized(t.Context(), canvas(40, 40, 0), struct{ gozxing.Binarizer }{}, 1); got != nil || !errors.Is(err, ErrNoCode) {
 		t.Errorf("%q, %v", got, err)
 	}
-}
-
-// FuzzDecode reads small pictures of any content. The pictures are large inputs: -fuzzminimizetime=10x keeps the fuzzer
-// from spending its time on shortening them.
-func FuzzDecode(f *testing.F) {
-	for _, picture := range []*image.Gray{
-		canvas(21, 21, 0), wallpaper(90, 90, 2), wallpaper(63, 100, 3), render(f, "7", LevelL, 64),
-		inverted(render(f, payloads[1], LevelM, 66)), render(f, payloads[2], LevelQ, 120), render(f, payloads[3], LevelH, 74),
-	} {
-		f.Add(uint8(picture.Rect.Dx()), picture.Pix)
-	}
-	f.Fuzz(func(t *testing.T, width uint8, pixels []byte) {
-		if width == 0 {
-			return
-		}
-		height := min(len(pixels)/int(width), 255)
-		picture := &image.Gray{Pix: pixels, Stride: int(width), Rect: image.Rect(0, 0, int(width), height)}
-		checkDecode(t, picture)
-	})
-}
-
-// rawBits is the content of a symbol bit by bit, whatever a reader makes of it.
-type rawBits []byte
-
-func (r rawBits) Check() error { return nil }
-
-func (r rawBits) Bits(coding.Version) int { return 8 * len(r) }
-
-func (r rawBits) Encode(b *coding.Bits, _ coding.Version) {
-	for _, octet := range r {
-		b.Write(uint(octet), 8)
-	}
-}
-
-// FuzzDecodeContent reads well-drawn symbols whose content may be malformed: unknown modes, broken lengths, ECI headers,
-// Kanji and Hanzi that do not exist.
-func FuzzDecodeContent(f *testing.F) {
-	for _, content := range []string{
-		"\x40\x37\x57\x06\x90", "\x10\x04\x70", "\x20\x0a\xff", "\x80\x0f\xff\xff", "\xd1\x0f\xff\xff", "\x50\x40\x37\x57\x06",
-		"\x71\xa4\x03\xff\xfe\xfd", "\x40\x4f\x0e\xff\x00\xd8", "\x30\x12\x40\x17\x50", "\x4f\xff", "",
-	} {
-		f.Add([]byte(content))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		version, err := smallestVersion(rawBits(content), coding.M)
-		if err != nil || version > 5 {
-			return
-		}
-		plan, err := coding.NewPlan(version, coding.M, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		symbol, err := plan.Encode(rawBits(content))
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkDecode(t, drawn(symbol, 3))
-	})
 }
 
 // drawn draws a symbol with a quiet zone.
@@ -368,16 +264,18 @@ func drawn(symbol *coding.Code, scale int) *image.Gray {
 	})
 }
 
-// checkDecode fails unless Decode keeps its promises about what it returns.
-func checkDecode(t *testing.T, picture image.Image) {
+// unreadable draws the largest symbol there is, right in all but its data.
+func unreadable(t testing.TB, scale int) image.Image {
 	t.Helper()
-	text, err := Decode(t.Context(), picture)
-	if err != nil && (text != "" || !errors.Is(err, ErrNoCode)) {
-		t.Fatalf("%q, %v", text, err)
+	code := mustEncode(t, strings.Repeat("x", 2900), LevelL)
+	for y := 9; y < code.Size(); y++ {
+		for x := range code.Size() {
+			if x > 8 && x != code.Size()/2 {
+				code.symbol.Bitmap[y*code.symbol.Stride+x/8] ^= byte(x*y*7) & (0x80 >> (x % 8))
+			}
+		}
 	}
-	if err == nil && (text == "" || !utf8.ValidString(text)) {
-		t.Fatalf("%q is read", text)
-	}
+	return drawn(code.symbol, scale)
 }
 
 // BenchmarkDecode prints how long a search takes, at 25 megapixels where there is nothing to find.
@@ -399,6 +297,7 @@ func BenchmarkDecode(b *testing.B) {
 		{"none/noise 25 MP", noise},
 		{"none/print 25 MP", poster(rng, side, side)},
 		{"none/wallpaper 25 MP", wallpaper(side, side, 12)},
+		{"none/version 40 without data", unreadable(b, 8)},
 		{"none/RGBA 25 MP", drawnOn(image.NewRGBA(noise.Rect), noise)},
 		{"none/RGBA64 25 MP", drawnOn(image.NewRGBA64(noise.Rect), noise)},
 	}
@@ -412,5 +311,62 @@ func BenchmarkDecode(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkPhoto prints what a photo of 12 megapixels costs once its JPEG is decoded: to reduce it, and to search what
+// is left of it, with a code on a card that fills a third of its height and without one.
+func BenchmarkPhoto(b *testing.B) {
+	rng := rand.New(rand.NewPCG(18004, 9))
+	l := label{mustEncode(b, payloads[4], LevelM), LevelM, payloads[4]}
+	for _, shown := range []struct {
+		name, text string
+		code       *image.Gray
+	}{{"code", l.text, l.print(6)}, {"no code", "", clouds(rng, 6*l.side(), 6*l.side())}} {
+		gray := photographed(standee(rng, shown.code), 4000, 3000, 12, 0.35, 0.1, 0.1)
+		gray = noisy(rng, shaded(gray, 0.6), 6)
+		photo := image.NewYCbCr(gray.Rect, image.YCbCrSubsampleRatio420)
+		copy(photo.Y, gray.Pix)
+		b.Run(shown.name+"/reduce", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Reduce(b.Context(), photo); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		reduced, err := Reduce(b.Context(), photo)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(shown.name+"/search", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if text, err := Decode(b.Context(), reduced); text != shown.text {
+					b.Fatalf("%q, %v", text, err)
+				}
+			}
+		})
+	}
+}
+
+// All codes of a picture are found, each once.
+func TestDecodeAll(t *testing.T) {
+	texts := []string{"upi://pay?pa=front@upi&pn=Hotel%20A", "upi://pay?pa=stranger@bank&pn=X", "WIFI:S:guests;;"}
+	page := canvas(1000, 500, 255)
+	for i, text := range texts {
+		pasted(page, render(t, text, LevelM, 240), 40+i*320, 60+i*90)
+	}
+	got, err := DecodeAll(t.Context(), page)
+	slices.Sort(got)
+	slices.Sort(texts)
+	if !slices.Equal(got, texts) || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := DecodeAll(t.Context(), render(t, texts[0], LevelM, 240)); !slices.Equal(got, texts[:1]) || err != nil {
+		t.Errorf("of one: %q, %v", got, err)
+	}
+	if got, err := DecodeAll(t.Context(), canvas(300, 300, 255)); got != nil || err != ErrNoCode {
+		t.Errorf("of none: %q, %v", got, err)
 	}
 }

@@ -59,6 +59,10 @@ func average(ctx context.Context, row lumaRow, width, height, factor int) (*imag
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if factor == 1 {
+			row(y, out.Pix[y*out.Stride:][:width])
+			continue
+		}
 		clear(sums)
 		for i := range factor {
 			row(y*factor+i, line)

@@ -1,6 +1,7 @@
 package qr
 
 import (
+	"crypto/rand"
 	"errors"
 	"strconv"
 	"strings"
@@ -10,8 +11,11 @@ import (
 // customers.qr_code column.
 const maxPassText = 255
 
-// passPrefix is what stands before the colon of a member pass, exactly and in lower case.
+// passPrefix is what stands before the first colon of a member pass, exactly and in lower case.
 const passPrefix = "customer_id"
+
+// passTagLength is the number of letters in the tag of a revocable pass: 26²⁰ tags, 94 bits.
+const passTagLength = 20
 
 var (
 	// ErrNotPass says that a text is not a member pass of this venue's gym.
@@ -22,45 +26,111 @@ var (
 	ErrOldPassFormat = errors.New("this pass is in an old format that is no longer accepted: regenerate the member's QR code and scan the new one")
 )
 
-// PassPayload returns the text of a customer's member pass, "customer_id:115" for customer 115. It is the preferred
-// format of the gym's seed document, byte for byte.
+// PassPayload returns the text of a customer's plain member pass, "customer_id:115" for customer 115. It is the
+// preferred format of the gym's seed document, byte for byte.
 func PassPayload(customerID int64) string {
-	return passPrefix + ":" + strconv.FormatInt(customerID, 10)
+	return Pass{CustomerID: customerID}.Payload()
 }
 
-// ParsePass returns the customer that a scanned or typed member pass names.
+// RevocablePass returns the text of a new revocable pass, such as "customer_id:kqzvhdwpmxrcytbnaojg:115", different
+// each time and impossible to guess. The tag has letters only, so that the scanner in the gym's seed document, which
+// takes what follows the last colon, and one that strips all that is no digit both still read 115.
+func RevocablePass(customerID int64) string {
+	return Pass{CustomerID: customerID, Tag: newPassTag()}.Payload()
+}
+
+// newPassTag draws a tag from the operating system's random source, every letter equally likely.
+func newPassTag() string {
+	// The largest multiple of 26 in a byte: taking the bytes above it too would favour the first letters.
+	const fair = 256 / 26 * 26
+	tag := make([]byte, 0, passTagLength)
+	for {
+		var random [2 * passTagLength]byte
+		rand.Read(random[:]) // never fails: without randomness the program ends
+		for _, b := range random {
+			if b < fair {
+				tag = append(tag, 'a'+b%26)
+			}
+			if len(tag) == passTagLength {
+				return string(tag)
+			}
+		}
+	}
+}
+
+// Pass is what a member pass says.
+type Pass struct {
+	CustomerID int64
+	Tag        string // of a revocable pass; empty in a plain one
+	Bare       bool   // the number alone ("115", ":115"), as somebody types it, not the text of a code
+}
+
+// Payload returns the text of the pass as its QR code has it: what PassPayload or RevocablePass made, whichever way the
+// pass was written. For a bare number it is the plain pass.
+func (p Pass) Payload() string {
+	text := passPrefix + ":"
+	if p.Tag != "" {
+		text += p.Tag + ":"
+	}
+	return text + strconv.FormatInt(p.CustomerID, 10)
+}
+
+// ParsePass reads a scanned or typed member pass. Whether a revocable one is still good is the caller's to look up.
 //
 // It accepts what the scanner in the gym's seed document accepts: the number after the colon of "customer_id:115", or
-// the number alone. White space around the text is dropped, because USB scanners end a scan with a line break. The
-// number is a positive decimal int64 in ASCII digits.
+// the number alone; and what RevocablePass makes. White space around the text is dropped, because USB scanners end a
+// scan with a line break. The number is a positive decimal int64 in ASCII digits.
 //
 // The seed's scanner looks only at what follows the last colon, whatever stands before it. That would let any code
-// which happens to end in ":8080" open the door, so here the part before the colon must be "customer_id", or empty.
+// which happens to end in ":8080" open the door, so here the part before the colon must be "customer_id", with or
+// without a tag of 20 lower-case letters, or empty.
 //
 // The error is ErrOldPassFormat for GYM-115 and GYM_CUSTOMER_115 in any case, and ErrNotPass for everything else.
-func ParsePass(text string) (customerID int64, err error) {
+func ParsePass(text string) (Pass, error) {
 	text = strings.TrimSpace(text)
 	if len(text) > maxPassText {
-		return 0, ErrNotPass
+		return Pass{}, ErrNotPass
 	}
 	if isOldPass(text) {
-		return 0, ErrOldPassFormat
+		return Pass{}, ErrOldPassFormat
 	}
-	digits := text
-	if prefix, rest, found := strings.Cut(text, ":"); found {
-		if prefix != passPrefix && prefix != "" {
-			return 0, ErrNotPass
+	var pass Pass
+	prefix, digits, colon := strings.Cut(text, ":")
+	if !colon {
+		prefix, digits = "", text
+	}
+	switch prefix {
+	case "":
+		pass.Bare = true
+	case passPrefix:
+		if tag, rest, tagged := strings.Cut(digits, ":"); tagged {
+			if !isPassTag(tag) {
+				return Pass{}, ErrNotPass
+			}
+			pass.Tag, digits = tag, rest
 		}
-		digits = rest
+	default:
+		return Pass{}, ErrNotPass
 	}
 	if !allDigits(digits) {
-		return 0, ErrNotPass
+		return Pass{}, ErrNotPass
 	}
-	customerID, err = strconv.ParseInt(digits, 10, 64)
+	customerID, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || customerID < 1 {
-		return 0, ErrNotPass
+		return Pass{}, ErrNotPass
 	}
-	return customerID, nil
+	pass.CustomerID = customerID
+	return pass, nil
+}
+
+// isPassTag reports whether text is 20 lower-case ASCII letters.
+func isPassTag(text string) bool {
+	for i := range len(text) {
+		if text[i] < 'a' || text[i] > 'z' {
+			return false
+		}
+	}
+	return len(text) == passTagLength
 }
 
 // isOldPass reports whether text is GYM-<digits> or GYM_CUSTOMER_<digits>, in any case.
@@ -77,7 +147,7 @@ func isOldPass(text string) bool {
 // allDigits reports whether text is one or more ASCII digits, which strconv alone does not say: it takes signs.
 func allDigits(text string) bool {
 	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
+		if !isDigit(text[i]) {
 			return false
 		}
 	}

@@ -32,14 +32,14 @@ func (a *API) Scan(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	customerID, err := qr.ParsePass(text)
+	pass, err := qr.ParsePass(text)
 	switch {
 	case errors.Is(err, qr.ErrOldPassFormat):
 		return fault.Wrap(fault.Invalid, fault.OldPassFormat, err)
 	case err != nil:
 		return fault.Wrap(fault.Invalid, fault.NotAPass, err)
 	}
-	customer, in, err := a.store.CheckInCustomer(c.Request.Context(), id.Actor(), scope, customerID, means)
+	customer, in, err := a.store.CheckInCustomer(c.Request.Context(), id.Actor(), scope, pass.CustomerID, means)
 	if err != nil {
 		return otherBranch(err, "check in")
 	}
