@@ -34,6 +34,7 @@ var only = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":     {"internal/passcard"},
 	"github.com/go-text":           {"internal/passcard"},
 	"venuebox/internal/passcard":   {"internal/cli", "server"},
+	"venuebox/internal/membercsv":  {"internal/cli", "server"},
 }
 
 // never says what a package must not import although its folder may.
