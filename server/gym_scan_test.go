@@ -7,19 +7,42 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"venuebox/internal/qr"
+	"venuebox/server"
 	"venuebox/server/servertest"
 )
 
 const scanPath = "/api/qr/scan"
 
-// checkedIn is the answer to the n-th check-in that was written.
-func checkedIn(m fields, n, staff int, means string) string {
-	return succeeded(m["full_name"].(string)+" checked in", fields{"customer": m, "check_in": fields{
-		"id": n, "customer_id": m["id"], "branch_id": m["branch_id"], "staff_id": staff, "means": means, "created_at": moment(0),
-	}})
+// visit is the n-th check-in that was written, a visit.
+func visit(n int, m fields, staff int, means string, at time.Duration) fields {
+	return fields{
+		"id": n, "customer_id": m["id"], "branch_id": m["branch_id"], "staff_id": staff, "means": means,
+		"is_repeat": false, "repeat_of": nil, "created_at": moment(at),
+	}
 }
+
+// repeatOf is the n-th check-in that was written, a repeat of a visit.
+func repeatOf(v fields, n, staff int, means string, at time.Duration) fields {
+	return v.with(fields{
+		"id": n, "staff_id": staff, "means": means, "is_repeat": true, "repeat_of": v["id"], "created_at": moment(at),
+	})
+}
+
+// checkedIn is the answer to a visit; before is the one before it, or nil.
+func checkedIn(m, v, before fields) string {
+	return succeeded(m["full_name"].(string)+" checked in", fields{"customer": m, "check_in": v, "previous_visit": before})
+}
+
+// checkedInAgain is the answer to a repeat of a visit.
+func checkedInAgain(m, in, v fields, ago string) string {
+	return succeeded(m["full_name"].(string)+" is checked in already, "+ago, fields{"customer": m, "check_in": in, "previous_visit": v})
+}
+
+// everyScan makes every scan a visit.
+func everyScan(o *server.Options) { o.RepeatWindow = 0 }
 
 func scanText(as, qrCode string) servertest.Request {
 	return servertest.Request{Method: "POST", Path: scanPath, As: as, JSON: fields{"qr_code": qrCode}}
@@ -56,24 +79,30 @@ var (
 // What the seed's scanner accepts checks the member in; check_in.id counts
 // what was written.
 func TestScan(t *testing.T) {
-	b := servertest.New(t)
+	b := servertest.New(t, everyScan)
+	first := visit(1, mona, 6, "code", 0)
+	fourth := visit(4, mona, 3, "code", 0)
+	fifth := visit(5, mona, 4, "code", 0)
+	second := visit(2, karim, 6, "code", 0)
+	inactive := mona.with(fields{"is_active": false})
 	play(b, []scenario{
-		{"the preferred format", scanText("reception_1", "customer_id:115"), 200, checkedIn(mona, 1, 6, "code"), nil},
-		{"the plain id", scanText("reception_1", "116"), 200, checkedIn(karim, 2, 6, "code"), nil},
-		{"as a number", raw("POST", scanPath+"/", "owner", "application/json", `{"qr_code": 200, "branch_id": 7}`), 200, checkedIn(rahul, 3, 1, "code"), nil},
-		{"with a scanner's line break", scanText("accountant_1", " customer_id:115\r\n"), 200, checkedIn(mona, 4, 3, "code"), nil},
+		{"the preferred format", scanText("reception_1", "customer_id:115"), 200, checkedIn(mona, first, nil), nil},
+		{"the plain id", scanText("reception_1", "116"), 200, checkedIn(karim, second, nil), nil},
+		{"as a number", raw("POST", scanPath+"/", "owner", "application/json", `{"qr_code": 200, "branch_id": 7}`), 200,
+			checkedIn(rahul, visit(3, rahul, 1, "code", 0), nil), nil},
+		{"with a scanner's line break", scanText("accountant_1", " customer_id:115\r\n"), 200, checkedIn(mona, fourth, first), nil},
 		{"as a form", raw("POST", scanPath, "manager_1", "application/x-www-form-urlencoded", "qr_code=customer_id%3A115"), 200,
-			checkedIn(mona, 5, 4, "code"), nil},
-		{"again: each visit counts", scanText("reception_1", "customer_id:115"), 200, checkedIn(mona, 6, 6, "code"), nil},
+			checkedIn(mona, fifth, fourth), nil},
+		{"with its colon alone", scanText("reception_1", ":115"), 200, checkedIn(mona, visit(6, mona, 6, "code", 0), fifth), nil},
 		{"the log of the last", fetch("/api/activity?per_page=1", "owner"), 200, listed("Activity", 6, 6, 1, 1, fields{
 			"id": 6, "action": "CUSTOMER_CHECKED_IN", "actor": "The reception_1", "staff_id": 6, "branch_id": 1, "hotel_id": nil,
 			"customer_id": 115, "payment_qr_code_id": nil, "details": "customer Mona Adel checked in", "created_at": moment(0),
 		}), nil},
 		{"nobody's pass", scanText("reception_1", "customer_id:99999"), 404, unknownCustomer, nil},
 		{"another branch's", scanText("reception_2", "customer_id:115"), 403, gymSays("Cannot check in customer in another branch"), nil},
-		{"deactivate", putCustomer(115, "reception_1", `{"is_active": false}`), 200, updated(mona.with(fields{"is_active": false})), nil},
+		{"deactivate", putCustomer(115, "reception_1", `{"is_active": false}`), 200, updated(inactive), nil},
 		{"an inactive member", scanText("reception_1", "customer_id:115"), 409, gymSays("This membership is not active. Please ask a manager."), nil},
-		{"the next visit", scanText("reception_1", "116"), 200, checkedIn(karim, 7, 6, "code"), nil},
+		{"the next visit", scanText("reception_1", "116"), 200, checkedIn(karim, visit(7, karim, 6, "code", 0), second), nil},
 	})
 }
 
@@ -115,7 +144,7 @@ func TestScanRefuses(t *testing.T) {
 		{"a picture without a form", post("image/png", string(servertest.PNG(1))), 415, media, nil},
 		{"a wrong method", fetch(scanPath, "reception_1"), 405,
 			gymSays("This address does not take that method. See the Allow header."), map[string]string{"Allow": "POST"}},
-		{"nothing was written", scanText("reception_1", "115"), 200, checkedIn(mona, 1, 6, "code"), nil},
+		{"nothing was written", scanText("reception_1", "115"), 200, checkedIn(mona, visit(1, mona, 6, "code", 0), nil), nil},
 		{"nor logged", fetch("/api/activity?action=CUSTOMER_CHECKED_IN&per_page=1", "manager_1"), 200, listed("Activity", 1, 1, 1, 1, fields{
 			"id": 1, "action": "CUSTOMER_CHECKED_IN", "actor": "The reception_1", "staff_id": 6, "branch_id": 1, "hotel_id": nil,
 			"customer_id": 115, "payment_qr_code_id": nil, "details": "customer Mona Adel checked in", "created_at": moment(0),
@@ -125,7 +154,8 @@ func TestScanRefuses(t *testing.T) {
 
 // A photo of a pass is as good as its text.
 func TestScanPicture(t *testing.T) {
-	b := servertest.New(t)
+	b := servertest.New(t, everyScan)
+	first, second := visit(1, mona, 6, "picture", 0), visit(2, karim, 6, "picture", 0)
 	pass := picture(b, "/api/customers/115/qr.png", "reception_1", "image/png", "pass-115.png")
 	image := func(data []byte) servertest.Part { return servertest.File("image", data) }
 	photo := servertest.Part{Name: "image", FileName: "IMG 1.HEIC", ContentType: "application/octet-stream", Data: asJPEG(t, drawnCode(t, "116", 300))}
@@ -140,10 +170,10 @@ func TestScanPicture(t *testing.T) {
 		return raw("POST", scanPath, "reception_1", contentType, body)
 	}
 	play(b, []scenario{
-		{"the box's own picture", scanPicture(image(pass)), 200, checkedIn(mona, 1, 6, "picture"), nil},
-		{"a JPEG of the plain id, whatever it is called", scanPicture(photo), 200, checkedIn(karim, 2, 6, "picture"), nil},
+		{"the box's own picture", scanPicture(image(pass)), 200, checkedIn(mona, first, nil), nil},
+		{"a JPEG of the plain id, whatever it is called", scanPicture(photo), 200, checkedIn(karim, second, nil), nil},
 		{"after other parts", scanPicture(servertest.Text("image", "x"), servertest.Text("qr_code", "116"), servertest.File("photo", noise[:10]), image(pass)),
-			200, checkedIn(mona, 3, 6, "picture"), nil},
+			200, checkedIn(mona, visit(3, mona, 6, "picture", 0), first), nil},
 		{"an old pass", scanPicture(image(drawnCode(t, "GYM-115", 200))), 400, oldPass, nil},
 		{"another code", scanPicture(image(drawnCode(t, "upi://pay?pa=hotel@upi&pn=Hotel", 200))), 400, notPass, nil},
 		{"nobody's pass", scanPicture(image(drawnCode(t, "customer_id:99999", 200))), 404, unknownCustomer, nil},
@@ -163,6 +193,6 @@ func TestScanPicture(t *testing.T) {
 		{"no parts", multipart("multipart/form-data; boundary=x", "--x--\r\n"), 400, noImage, nil},
 		{"not multipart at all", multipart("multipart/form-data; boundary=x", `{"qr_code": "115"}`), 400,
 			gymSays("The request's body could not be read. Please send it again."), nil},
-		{"the visits that were written", scanText("reception_1", "116"), 200, checkedIn(karim, 4, 6, "code"), nil},
+		{"the visits that were written", scanText("reception_1", "116"), 200, checkedIn(karim, visit(4, karim, 6, "code", 0), second), nil},
 	})
 }

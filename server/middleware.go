@@ -31,7 +31,10 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		info := &wire.Info{ID: requestID(r), Origin: wire.Origin(r, s.o.PublicURL, s.proxies), From: r.RemoteAddr}
+		info := &wire.Info{
+			ID: requestID(r), Origin: wire.Origin(r, s.o.PublicURL, s.proxies), From: r.RemoteAddr,
+			Gone: r.Context().Done(), Stopping: wire.Stopping(r),
+		}
 		r = wire.WithInfo(r, info)
 		h := w.Header()
 		h.Set("X-Request-Id", info.ID)
@@ -73,7 +76,9 @@ func (s *Server) record(r *http.Request, info *wire.Info, path string, w *record
 	}
 	s.metrics.GetOrCreateCounter(fmt.Sprintf(`venuebox_http_requests_total{route=%q,method=%q,status="%d"}`,
 		route, method, w.status())).Inc()
-	s.metrics.GetOrCreateHistogram(fmt.Sprintf(`venuebox_http_request_seconds{route=%q}`, route)).Update(took.Seconds())
+	if !info.Stream { // which takes as long as somebody listens
+		s.metrics.GetOrCreateHistogram(fmt.Sprintf(`venuebox_http_request_seconds{route=%q}`, route)).Update(took.Seconds())
+	}
 
 	level := slog.LevelInfo
 	if w.status() >= 500 {

@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"venuebox/server"
+	"venuebox/server/reading"
 	"venuebox/server/servertest"
+	"venuebox/store"
 )
 
 // cell is what one caller gets from one endpoint.
@@ -17,16 +20,19 @@ type cell struct {
 }
 
 var (
-	ok        = cell{status: http.StatusOK}
-	created   = cell{status: http.StatusCreated}
-	gone      = cell{status: http.StatusNoContent}
-	staffOnly = cell{403, `{"success": false, "error": "Unauthorized - staff access only"}`}
-	noRole    = cell{403, `{"success": false, "error": "Your role does not allow this. Ask a manager."}`}
-	signIn    = cell{401, `{"success": false, "error": "Please sign in"}`}
-	noHotel   = cell{403, `{"detail": "User has no hotel associated."}`}
-	noRight   = cell{403, `{"detail": "You do not have permission to perform this action."}`}
-	notFound  = cell{404, `{"detail": "Not found."}`}
-	anonymous = cell{401, `{"detail": "Authentication credentials were not provided."}`}
+	ok          = cell{status: http.StatusOK}
+	created     = cell{status: http.StatusCreated}
+	gone        = cell{status: http.StatusNoContent}
+	staffOnly   = cell{403, `{"success": false, "error": "Unauthorized - staff access only"}`}
+	noRole      = cell{403, `{"success": false, "error": "Your role does not allow this. Ask a manager."}`}
+	signIn      = cell{401, `{"success": false, "error": "Please sign in"}`}
+	noHotel     = cell{403, `{"detail": "User has no hotel associated."}`}
+	noRight     = cell{403, `{"detail": "You do not have permission to perform this action."}`}
+	notFound    = cell{404, `{"detail": "Not found."}`}
+	whichBranch = cell{400, `{"success": false, "error": "This field is required: you work in no branch yourself.",
+		"errors": {"branch_id": ["This field is required: you work in no branch yourself."]}}`}
+	nothingThere = cell{409, `{"detail": "There is nothing to confirm: the picture of this code is not a mismatch."}`}
+	anonymous    = cell{401, `{"detail": "Authentication credentials were not provided."}`}
 )
 
 func otherBranch(verb string) cell {
@@ -114,6 +120,35 @@ func createCode(code, inactive string, n int) servertest.Request {
 
 const payments = "/api/hotel/payment-qr-codes/"
 
+func addNewDisplay(_, _ string, n int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: displays, JSON: map[string]any{"name": fmt.Sprint("Display no ", n)}}
+}
+
+func showCode(code, _ string, _ int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: displays + "{display}/show/", JSON: map[string]any{"payment_qr_code": code}}
+}
+
+func showInactiveCode(_, inactive string, n int) servertest.Request { return showCode(inactive, "", n) }
+
+// withDisplay puts the id of a paired display of hotel A, made for the request,
+// into its path; the caller calls done when it is over.
+func withDisplay(b *servertest.Box, r *servertest.Request, n int) (done func()) {
+	b.Helper()
+	if !strings.Contains(r.Path, "{display}") {
+		return func() {}
+	}
+	scope, name := store.HotelScope{HotelID: servertest.HotelA}, fmt.Sprint("Display no ", n)
+	d, err := b.Store.AddDisplay(b.Context(), store.Actor{}, scope, name, name, servertest.Start.Add(time.Hour))
+	if err == nil {
+		_, err = b.Store.PairDisplay(b.Context(), name, name)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Path = strings.Replace(r.Path, "{display}", d.ID, 1)
+	return func() { b.Store.DeleteDisplay(b.Context(), store.Actor{}, scope, d.ID) } // or the hotel has too many
+}
+
 var endpoints = []endpoint{
 	{"regenerate", gymRow(ok, ok, otherBranch("regenerate QR code for"), ok, ok), call("POST", "/api/customers/115/regenerate-qr", nil)},
 	{"list customers", gymRow(ok, ok, ok, ok, ok), get("/api/customers")},
@@ -122,10 +157,18 @@ var endpoints = []endpoint{
 	{"view a customer", gymRow(ok, ok, otherBranch("view"), ok, ok), get("/api/customers/115")},
 	{"pass as PNG", gymRow(ok, ok, otherBranch("view QR code for"), ok, ok), get("/api/customers/115/qr.png")},
 	{"pass as SVG", gymRow(ok, ok, otherBranch("view QR code for"), ok, ok), get("/api/customers/115/qr.svg")},
+	{"pass as PDF", gymRow(ok, ok, otherBranch("print pass of"), ok, ok), get("/api/customers/115/pass.pdf")},
+	{"passes as PDF", gymRow(ok, ok, otherBranch("print pass of"), ok, ok), get("/api/customers/passes.pdf?id=115&id=116")},
+	{"a branch's passes as PDF", gymRow(ok, ok, otherBranch("print pass of"), ok, ok), get("/api/customers/passes.pdf?branch_id=1")},
+	{"own branch's passes as PDF", gymRow(whichBranch, ok, ok, whichBranch, ok), get("/api/customers/passes.pdf")},
 	{"register", gymRow(created, created, otherBranch("register"), noRole, noRole), register},
 	{"update", gymRow(ok, ok, otherBranch("update"), noRole, noRole), call("PUT", "/api/customers/115", map[string]any{"full_name": "Mona Adel"})},
 	{"reset password", gymRow(ok, ok, otherBranch("reset password for"), noRole, noRole), call("POST", "/api/customers/116/reset-password", nil)},
 	{"scan", gymRow(ok, ok, otherBranch("check in"), ok, ok), call("POST", "/api/qr/scan", map[string]any{"qr_code": "customer_id:115"})},
+	{"check in by hand", gymRow(ok, ok, otherBranch("check in"), ok, ok), call("POST", "/api/customers/115/check-in", nil)},
+	{"a member's check-ins", gymRow(ok, ok, otherBranch("list check-ins of"), ok, ok), get("/api/customers/115/check-ins")},
+	{"check-ins", gymRow(ok, ok, ok, ok, ok), get("/api/check-ins")},
+	{"check-ins of a branch", gymRow(ok, ok, otherBranch("list check-ins of"), ok, ok), get("/api/check-ins?branch_id=1")},
 	{"branches", gymRow(ok, ok, ok, ok, ok), get("/api/branches")},
 	{"activity", map[string]cell{
 		"owner": ok, "owner_a": ok, "admin_a": ok, "admin_b": ok, "manager_1": ok, "manager_2": ok, "manager_a": ok, "manager_1a": ok,
@@ -142,6 +185,26 @@ var endpoints = []endpoint{
 	{"patch a code", hotelRow(ok, noRight, notFound, noRight), call("PATCH", payments+"{code}/", map[string]any{"name": "N"})},
 	{"toggle a code", hotelRow(ok, noRight, notFound, noRight), call("POST", payments+"{inactive}/toggle-active/", nil)},
 	{"delete a code", hotelRow(gone, noRight, notFound, noRight), call("DELETE", payments+"{code}/", nil)},
+	{"verify a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/verification/")},
+	{"verify an inactive code", hotelRow(ok, notFound, notFound, notFound), get(payments + "{inactive}/verification/")},
+	{"verify the codes", hotelRow(ok, ok, ok, ok), get(payments + "verification/")},
+	{"confirm a code", hotelRow(nothingThere, noRight, notFound, noRight),
+		call("POST", payments+"{code}/verification/confirm/", map[string]any{"found_vpa": "n@upi"})},
+	{"price a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/pay/?amount=1")},
+	{"price an inactive code", hotelRow(ok, notFound, notFound, notFound), get(payments + "{inactive}/pay/?amount=1")},
+	{"price a code as PNG", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/pay.png?amount=1")},
+	{"price a code as SVG", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/pay.svg?amount=1")},
+	{"list displays", hotelRow(ok, ok, ok, ok), get(displays)},
+	{"view a display", hotelRow(ok, ok, notFound, notFound), get(displays + "{display}/")},
+	{"add a display", hotelRow(created, noRight, created, noRight), addNewDisplay},
+	{"rename a display", hotelRow(ok, noRight, notFound, noRight), call("PATCH", displays+"{display}/", map[string]any{"name": "N"})},
+	{"delete a display", hotelRow(gone, noRight, notFound, noRight), call("DELETE", displays+"{display}/", nil)},
+	{"offer a pairing code", hotelRow(ok, noRight, notFound, noRight), call("POST", displays+"{display}/pairing-code/", nil)},
+	{"show a code", hotelRow(ok, ok, notFound, notFound), showCode},
+	{"show an inactive code", hotelRow(cell{400, ""}, cell{400, ""}, notFound, notFound), showInactiveCode},
+	{"clear a display", hotelRow(ok, ok, notFound, notFound), call("POST", displays+"{display}/clear/", nil)},
+	{"options of the displays", hotelRow(ok, ok, ok, ok), call("OPTIONS", displays, nil)},
+	{"put on the displays", hotelRow(cell{405, ""}, cell{405, ""}, cell{405, ""}, cell{405, ""}), call("PUT", displays, map[string]any{})},
 	{"put on the list", hotelRow(cell{405, ""}, noRight, cell{405, ""}, noRight), call("PUT", payments, map[string]any{})},
 	{"options of the list", hotelRow(ok, ok, ok, ok), call("OPTIONS", payments, nil)},
 }
@@ -150,8 +213,10 @@ var endpoints = []endpoint{
 func TestPermissionTable(t *testing.T) {
 	for _, means := range []string{"token", "cookie"} {
 		t.Run(means, func(t *testing.T) {
-			b := servertest.New(t, func(o *server.Options) { o.RegeneratePerMinute = 1000 })
+			b := servertest.New(t, func(o *server.Options) { o.RegeneratePerMinute, o.Verification = 1000, reading.Off })
 			n := 0
+			code, inactive := "", "" // until a request has changed them
+			browsers := map[string]*http.Client{}
 			for _, e := range endpoints {
 				for _, who := range callers {
 					if means == "cookie" && who == servertest.Member {
@@ -162,15 +227,26 @@ func TestPermissionTable(t *testing.T) {
 						t.Fatalf("%s: no cell for %q", e.name, who)
 					}
 					n++
-					r := e.request(b.CreatePaymentQRCode("admin_a", true), b.CreatePaymentQRCode("admin_a", false), n)
+					if code == "" {
+						code, inactive = b.CreatePaymentQRCode("admin_a", true), b.CreatePaymentQRCode("admin_a", false)
+					}
+					r := e.request(code, inactive, n)
 					switch {
 					case who == "":
 					case means == "token":
 						r.As = who
 					default:
-						r.Client = b.SignedIn(who)
+						if browsers[who] == nil {
+							browsers[who] = b.SignedIn(who)
+						}
+						r.Client = browsers[who]
 					}
+					done := withDisplay(b, &r, n)
 					a := b.Do(r)
+					done()
+					if r.Method != http.MethodGet && a.Status < 300 {
+						code = ""
+					}
 					if a.Status != want.status {
 						t.Errorf("%s as %q: %d %s, want %d", e.name, who, a.Status, a.Body, want.status)
 					} else if want.body != "" {

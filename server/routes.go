@@ -26,6 +26,8 @@ func (s *Server) routes(e *gin.Engine) {
 	gym, hotel := s.gym, s.hotel
 	g := dialect{engine: e, handle: gym.Handle}
 	h := dialect{engine: e, handle: hotel.Handle}
+	as := func(mediaType string) dialect { return dialect{engine: e, handle: hotel.HandleAs(mediaType)} }
+	events := dialect{engine: e, handle: hotel.HandleAs("text/event-stream")}
 
 	// Sign-in (DESIGN 1.2).
 	g.route("POST", "/api/auth/login", maxCredentials, gym.Login)
@@ -53,6 +55,11 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("POST", "/api/customers/:id/reset-password", maxBody, gym.ResetPassword)
 	g.route("GET", "/api/customers/:id/qr.png", maxBody, gym.PassPNG)
 	g.route("GET", "/api/customers/:id/qr.svg", maxBody, gym.PassSVG)
+	g.route("GET", "/api/customers/:id/pass.pdf", maxBody, gym.PassPDF)
+	g.route("GET", "/api/customers/passes.pdf", maxBody, gym.PassesPDF)
+	g.route("POST", "/api/customers/:id/check-in", maxBody, gym.CheckIn)
+	g.route("GET", "/api/customers/:id/check-ins", maxBody, gym.CustomerCheckIns)
+	g.route("GET", "/api/check-ins", maxBody, gym.CheckIns)
 	g.route("POST", "/api/qr/scan", maxForm, gym.Scan)
 	g.route("GET", "/api/activity", maxBody, gym.Activity)
 	g.route("GET", "/api/branches", maxBody, gym.Branches)
@@ -65,9 +72,43 @@ func (s *Server) routes(e *gin.Engine) {
 	h.route("PATCH", "/api/hotel/payment-qr-codes/:id", maxForm, hotel.PartialUpdate)
 	h.route("DELETE", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.Delete)
 	h.route("POST", "/api/hotel/payment-qr-codes/:id/toggle-active", maxBody, hotel.ToggleActive)
+	h.route("GET", "/api/hotel/payment-qr-codes/verification", maxBody, hotel.Verifications)
+	h.route("GET", "/api/hotel/payment-qr-codes/:id/verification", maxBody, hotel.Verification)
+	h.route("POST", "/api/hotel/payment-qr-codes/:id/verification/confirm", maxBody, hotel.Confirm)
+	h.route("GET", "/api/hotel/payment-qr-codes/:id/pay", maxBody, hotel.Pay)
+	as("image/png").route("GET", "/api/hotel/payment-qr-codes/:id/pay.png", maxBody, hotel.PayPNG)
+	as("image/svg+xml").route("GET", "/api/hotel/payment-qr-codes/:id/pay.svg", maxBody, hotel.PaySVG)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes", maxBody, hotel.ListOptions)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.InstanceOptions)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/toggle-active", maxBody, hotel.ToggleActiveOptions)
+
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/verification", maxBody, hotel.ViewOptions("Verification List"))
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/verification", maxBody, hotel.ViewOptions("Verification"))
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/verification/confirm", maxBody, hotel.ConfirmOptions)
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/pay", maxBody, hotel.ViewOptions("Pay"))
+
+	// Guest displays: the desk's side, and the tablet's.
+	h.route("GET", "/api/hotel/displays", maxBody, hotel.Displays)
+	h.route("POST", "/api/hotel/displays", maxBody, hotel.AddDisplay)
+	h.route("GET", "/api/hotel/displays/:id", maxBody, hotel.Display)
+	h.route("PATCH", "/api/hotel/displays/:id", maxBody, hotel.RenameDisplay)
+	h.route("DELETE", "/api/hotel/displays/:id", maxBody, hotel.DeleteDisplay)
+	h.route("POST", "/api/hotel/displays/:id/pairing-code", maxBody, hotel.PairingCode)
+	h.route("POST", "/api/hotel/displays/:id/show", maxBody, hotel.Show)
+	h.route("POST", "/api/hotel/displays/:id/clear", maxBody, hotel.Clear)
+	h.route("OPTIONS", "/api/hotel/displays", maxBody, hotel.DisplaysOptions)
+	h.route("OPTIONS", "/api/hotel/displays/:id", maxBody, hotel.DisplayOptions)
+	h.route("OPTIONS", "/api/hotel/displays/:id/pairing-code", maxBody, hotel.PairingCodeOptions)
+	h.route("OPTIONS", "/api/hotel/displays/:id/show", maxBody, hotel.ShowOptions)
+	h.route("OPTIONS", "/api/hotel/displays/:id/clear", maxBody, hotel.ClearOptions)
+	h.route("POST", "/api/hotel/display/pair", maxCredentials, hotel.Pair)
+	h.route("GET", "/api/hotel/display", maxBody, hotel.Guest)
+	as("image/svg+xml").route("GET", "/api/hotel/display/shows/:show/qr.svg", maxBody, hotel.ShowQR)
+	events.route("GET", "/api/hotel/display/events", maxBody, hotel.Events)
+	h.route("OPTIONS", "/api/hotel/display/pair", maxBody, hotel.PairOptions)
+	h.route("OPTIONS", "/api/hotel/display", maxBody, hotel.GuestOptions("Display"))
+	h.route("OPTIONS", "/api/hotel/display/shows/:show/qr.svg", maxBody, hotel.GuestOptions("Show"))
+	h.route("OPTIONS", "/api/hotel/display/events", maxBody, hotel.GuestOptions("Events"))
 
 	h.route("OPTIONS", "/api/hotel/login", maxBody, hotel.LoginOptions)
 	h.route("OPTIONS", "/api/hotel/login/refresh", maxBody, hotel.LoginOptions)

@@ -19,9 +19,11 @@ import (
 	"github.com/rs/cors"
 
 	"venuebox/internal/fault"
+	"venuebox/internal/qr"
 	"venuebox/server/auth"
 	"venuebox/server/gymapi"
 	"venuebox/server/hotelapi"
+	"venuebox/server/reading"
 	"venuebox/server/wire"
 	"venuebox/store"
 	"venuebox/uploads"
@@ -38,6 +40,12 @@ type Options struct {
 	CORSOrigins         []string     // other sites whose pages may call the API
 	Limits              uploads.Limits
 	RegeneratePerMinute int
+	NewPass             func(customerID int64) string // what a new or regenerated pass reads
+	RepeatWindow        time.Duration                 // how long after a visit the same pass is no new one
+	TimeZone            *time.Location                // of the days and hours that visits are counted in
+	Verification        reading.Policy
+	MaxAmount           qr.Amount     // the most that a priced code may ask for
+	PriceValidFor       time.Duration // how long a priced code is to be shown
 	SweepAfter          time.Duration // how old a picture without a row must be to go
 	KeepActivity        time.Duration
 	MinFreeBytes        uint64 // of the disk, to be ready
@@ -85,7 +93,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	pictures := uploads.NewChecker(o.Limits)
+	pictures := reading.New(uploads.NewChecker(o.Limits))
 	memory := wire.NewMemory(o.Limits.MaxBytes+formOverhead, o.ReadTimeout)
 	s := &Server{
 		o:       o,
@@ -94,10 +102,13 @@ func New(o Options) (*Server, error) {
 		metrics: metrics.NewSet(),
 		gym: gymapi.New(gymapi.Options{
 			Store: o.Store, Auth: service, Pictures: pictures, Memory: memory,
-			RegeneratePerMinute: o.RegeneratePerMinute, Clock: o.Clock,
+			RegeneratePerMinute: o.RegeneratePerMinute, NewPass: o.NewPass, RepeatWindow: o.RepeatWindow,
+			TimeZone: o.TimeZone, Clock: o.Clock,
 		}),
 		hotel: hotelapi.New(hotelapi.Options{
 			Store: o.Store, Auth: service, Pictures: pictures, Images: o.Images, Memory: memory, Room: o.roomForPictures,
+			Verification: o.Verification, MaxAmount: o.MaxAmount, ValidFor: o.PriceValidFor,
+			WriteTimeout: o.WriteTimeout, Clock: o.Clock,
 		}),
 	}
 	engine, err := s.engine()
@@ -142,17 +153,21 @@ func (s *Server) cors(next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// Serve answers on a listener until ctx ends; then it takes no more, finishes
-// the requests in flight, as long as the shutdown timeout allows, and returns.
+// Serve answers on a listener until ctx ends; then it takes no more, ends event
+// streams, finishes the requests in flight, as long as the shutdown timeout
+// allows, and returns.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler:           s,
-		TLSConfig:         s.o.TLS,
+		TLSConfig:         s.o.TLS.Clone(), // net/http adds to it
 		ReadTimeout:       s.o.ReadTimeout,
 		ReadHeaderTimeout: min(10*time.Second, s.o.ReadTimeout),
 		WriteTimeout:      s.o.WriteTimeout,
 		IdleTimeout:       s.o.IdleTimeout,
 		MaxHeaderBytes:    64 << 10,
+		BaseContext: func(net.Listener) context.Context {
+			return wire.WithStopping(context.Background(), ctx.Done())
+		},
 		// OPTIONS * is a path like any other, and is answered like one.
 		DisableGeneralOptionsHandler: true,
 

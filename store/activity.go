@@ -13,13 +13,22 @@ const (
 	QRCodeRegenerated        Action = "QR_CODE_REGENERATED"
 	CustomerRegistered       Action = "CUSTOMER_REGISTERED"
 	CustomerUpdated          Action = "CUSTOMER_UPDATED"
+	CustomersImported        Action = "CUSTOMERS_IMPORTED"
 	CustomerPasswordReset    Action = "CUSTOMER_PASSWORD_RESET"
 	CustomerCheckedIn        Action = "CUSTOMER_CHECKED_IN"
+	PassRefused              Action = "PASS_REFUSED"
 	PaymentQRCodeCreated     Action = "PAYMENT_QR_CODE_CREATED"
 	PaymentQRCodeUpdated     Action = "PAYMENT_QR_CODE_UPDATED"
 	PaymentQRCodeDeleted     Action = "PAYMENT_QR_CODE_DELETED"
 	PaymentQRCodeActivated   Action = "PAYMENT_QR_CODE_ACTIVATED"
 	PaymentQRCodeDeactivated Action = "PAYMENT_QR_CODE_DEACTIVATED"
+	PaymentQRCodeChecked     Action = "PAYMENT_QR_CODE_CHECKED"
+	PaymentQRCodeConfirmed   Action = "PAYMENT_QR_CODE_CONFIRMED"
+	PaymentQRCodeShown       Action = "PAYMENT_QR_CODE_SHOWN"
+	DisplayAdded             Action = "DISPLAY_ADDED"
+	DisplayPaired            Action = "DISPLAY_PAIRED"
+	DisplayUpdated           Action = "DISPLAY_UPDATED"
+	DisplayDeleted           Action = "DISPLAY_DELETED"
 	StaffAdded               Action = "STAFF_ADDED"
 	StaffPasswordChanged     Action = "STAFF_PASSWORD_CHANGED"
 	StaffRoleChanged         Action = "STAFF_ROLE_CHANGED"
@@ -59,7 +68,7 @@ func (t *tx) log(actor Actor, e entry) error {
 	_, err := t.exec(`INSERT INTO activity
 		(action, actor, staff_id, branch_id, hotel_id, customer_id, payment_qr_code_id, details, created_at)
 		VALUES (?, coalesce((SELECT full_name FROM staff WHERE id = ?), ?), ?, ?, ?, ?, ?, ?, ?)`,
-		e.action, actor.StaffID, shellActor, nullable(actor.StaffID), nullable(e.branchID), nullable(e.hotelID),
+		e.action, actor.StaffID, actor.name(), nullable(actor.StaffID), nullable(e.branchID), nullable(e.hotelID),
 		nullable(e.customerID), nullable(e.paymentQRCodeID), e.details, micros{t.now})
 	return err
 }

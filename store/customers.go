@@ -58,29 +58,6 @@ func inScope(c Customer, scope BranchScope, err error) error {
 	return nil
 }
 
-// RegenerateCustomerQR gives a customer the code made by code from the id,
-// and returns the customer as it is then; UpdatedAt is when. It is in the
-// activity log. NotFound customer_unknown; Forbidden customer_other_branch.
-func (s *Store) RegenerateCustomerQR(ctx context.Context, actor Actor, scope BranchScope, id int64, code func(id int64) string) (Customer, error) {
-	var c Customer
-	err := s.write.do(ctx, func(t *tx) (err error) {
-		if c, err = t.customerInScope(scope, id); err != nil {
-			return err
-		}
-		c.QRCode, c.UpdatedAt = code(c.ID), t.now
-		_, err = t.exec(`UPDATE customers SET qr_code = ?, search_text = ?, updated_at = ? WHERE id = ?`,
-			c.QRCode, c.searchText(), micros{t.now}, c.ID)
-		if err != nil {
-			return err
-		}
-		return t.log(actor, entry{
-			action: QRCodeRegenerated, branchID: c.BranchID, customerID: c.ID,
-			details: "QR code regenerated for customer " + c.FullName,
-		})
-	})
-	return c, err
-}
-
 // searchText has of the code only what follows its colon: all codes begin
 // alike, and a part of that beginning should not find everybody.
 func (c *Customer) searchText() string {

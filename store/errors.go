@@ -24,6 +24,7 @@ var taken = map[string]fault.Code{
 	"customers.phone": fault.PhoneTaken,
 
 	"payment_qr_codes.id": fault.IDTaken,
+	"displays.name":       fault.DisplayNameTaken,
 }
 
 // classify turns an error of the driver into a fault; it is the one place

@@ -34,6 +34,12 @@ func (s *Store) Hotels(ctx context.Context) ([]Hotel, error) {
 	return collect(rows, err, scanHotel)
 }
 
+// Hotel finds a hotel by its id. NotFound hotel_unknown.
+func (s *Store) Hotel(ctx context.Context, id string) (Hotel, error) {
+	h, err := scanHotel(s.queryRow(ctx, `SELECT id, name, created_at FROM hotels WHERE id = ?`, id))
+	return h, orNotFound(err, fault.HotelUnknown)
+}
+
 // HotelByName finds a hotel by its name, ignoring ASCII case. NotFound
 // hotel_unknown.
 func (s *Store) HotelByName(ctx context.Context, name string) (Hotel, error) {

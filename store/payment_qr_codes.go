@@ -23,14 +23,17 @@ type PaymentQRCode struct {
 	Active    bool
 	CreatedAt time.Time
 	UpdatedAt time.Time
+
+	Verification Verification
 }
 
-const paymentColumns = `p.id, p.hotel_id, p.name, p.upi_id, p.image, p.active, p.created_at, p.updated_at`
+const paymentColumns = `p.id, p.hotel_id, p.name, p.upi_id, p.image, p.active, p.created_at, p.updated_at,
+	` + verificationColumns
 
 func scanPaymentQRCode(r scanner) (PaymentQRCode, error) {
 	var p PaymentQRCode
-	err := r.Scan(&p.ID, &p.HotelID, &p.Name, &p.UPIID, &p.Image, &p.Active,
-		(*microsOf)(&p.CreatedAt), (*microsOf)(&p.UpdatedAt))
+	err := r.Scan(append([]any{&p.ID, &p.HotelID, &p.Name, &p.UPIID, &p.Image, &p.Active,
+		(*microsOf)(&p.CreatedAt), (*microsOf)(&p.UpdatedAt)}, p.Verification.targets()...)...)
 	return p, err
 }
 
@@ -55,25 +58,38 @@ func (t *tx) logPayment(actor Actor, action Action, p PaymentQRCode, details str
 }
 
 // CreatePaymentQRCode adds a code to the scope's hotel. Its picture must be
-// stored already. ID, HotelID and the times of p are ignored.
-func (s *Store) CreatePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, p PaymentQRCode) (PaymentQRCode, error) {
+// stored already; look is what was found in it. ID, HotelID, the times and the
+// verification of p are ignored. Invalid picture_untrusted, with an *Untrusted
+// as its cause.
+func (s *Store) CreatePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, p PaymentQRCode, look Look) (PaymentQRCode, error) {
 	p.ID, p.HotelID = uuid.NewString(), scope.HotelID
 	err := s.write.do(ctx, func(t *tx) error {
 		p.CreatedAt, p.UpdatedAt = t.now, t.now
+		p.verify(PaymentQRCode{}, look.Found, t.now)
+		if err := p.untrusted(look); err != nil {
+			return err
+		}
 		if err := t.insertPaymentQRCode(p); err != nil {
 			return err
 		}
-		return t.logPayment(actor, PaymentQRCodeCreated, p, fmt.Sprintf("payment QR code %q for %s created", p.Name, p.UPIID))
+		err := t.logPayment(actor, PaymentQRCodeCreated, p, fmt.Sprintf("payment QR code %q for %s created", p.Name, p.UPIID))
+		if err != nil {
+			return err
+		}
+		return t.logVerification(actor, p, Verification{})
 	})
 	return p, err
 }
 
 func (t *tx) insertPaymentQRCode(p PaymentQRCode) error {
+	v := p.Verification
 	_, err := t.exec(`INSERT INTO payment_qr_codes
-		(id, hotel_id, name, upi_id, image, search_text, active, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(id, hotel_id, name, upi_id, image, search_text, active, created_at, updated_at,
+		verdict, verified_at, found_text, found_vpa, found_name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ID, p.HotelID, p.Name, p.UPIID, p.Image, searchText(p.Name, p.UPIID), p.Active,
-		micros{p.CreatedAt}, micros{p.UpdatedAt})
+		micros{p.CreatedAt}, micros{p.UpdatedAt},
+		nullable(v.Verdict), nullableTime(v.VerifiedAt), nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName))
 	return err
 }
 
@@ -84,32 +100,60 @@ func (s *Store) PaymentQRCode(ctx context.Context, scope HotelScope, id string) 
 	return p, orNotFound(err, fault.PaymentQRCodeUnknown)
 }
 
-// PaymentQRCodeChange says what to change of a code; nil fields stay.
+// PaymentQRCodeChange says what to change of a code; nil fields stay. Look is
+// what was found in the new picture, if there is one.
 type PaymentQRCodeChange struct {
 	Name   *string
 	UPIID  *string
 	Image  *string
 	Active *bool
+	Look   Look
 }
 
 // UpdatePaymentQRCode changes a code of a scope; a new picture must be stored
-// already, and the one it replaces is left to the sweep. NotFound
-// payment_qr_code_unknown.
+// already, and the one it replaces is left to the sweep. A guest display that
+// shows the code goes idle when who is paid may have changed. NotFound
+// payment_qr_code_unknown; Invalid picture_untrusted, with an *Untrusted as its
+// cause.
 func (s *Store) UpdatePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id string, change PaymentQRCodeChange) (PaymentQRCode, error) {
 	var p PaymentQRCode
 	err := s.write.do(ctx, func(t *tx) (err error) {
 		if p, err = t.paymentQRCodeInScope(scope, id); err != nil {
 			return err
 		}
+		before := p
 		details := p.apply(change)
 		p.UpdatedAt = t.now
-		_, err = t.exec(`UPDATE payment_qr_codes
-			SET name = ?, upi_id = ?, image = ?, active = ?, search_text = ?, updated_at = ? WHERE id = ?`,
-			p.Name, p.UPIID, p.Image, p.Active, searchText(p.Name, p.UPIID), micros{t.now}, p.ID)
+		switch {
+		case p.Image != before.Image:
+			p.verify(before, change.Look.Found, t.now)
+			err = p.untrusted(change.Look)
+		case p.UPIID != before.UPIID:
+			p.compare(before)
+			err = p.untrusted(Look{Strict: change.Look.Strict && p.Verification.Verdict == Mismatch})
+		}
 		if err != nil {
 			return err
 		}
-		return t.logPayment(actor, PaymentQRCodeUpdated, p, details)
+		v := p.Verification
+		_, err = t.exec(`UPDATE payment_qr_codes
+			SET name = ?, upi_id = ?, image = ?, active = ?, search_text = ?, updated_at = ?, verdict = ?, verified_at = ?,
+			found_text = ?, found_vpa = ?, found_name = ?, confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
+			p.Name, p.UPIID, p.Image, p.Active, searchText(p.Name, p.UPIID), micros{t.now},
+			nullable(v.Verdict), nullableTime(v.VerifiedAt), nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName),
+			nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
+		if err != nil {
+			return err
+		}
+		if p.Image != before.Image || p.UPIID != before.UPIID || !p.Active {
+			if err := t.endShowsOf(p.ID); err != nil {
+				return err
+			}
+		}
+		if err := t.logPayment(actor, PaymentQRCodeUpdated, p, details); err != nil {
+			return err
+		}
+		return t.logVerification(actor, p, before.Verification)
 	})
 	return p, err
 }
@@ -148,6 +192,8 @@ func (s *Store) TogglePaymentQRCode(ctx context.Context, actor Actor, scope Hote
 		action, word := PaymentQRCodeDeactivated, "deactivated"
 		if p.Active {
 			action, word = PaymentQRCodeActivated, "activated"
+		} else if err := t.endShowsOf(p.ID); err != nil {
+			return err
 		}
 		return t.logPayment(actor, action, p, fmt.Sprintf("payment QR code %q %s", p.Name, word))
 	})
@@ -160,6 +206,9 @@ func (s *Store) DeletePaymentQRCode(ctx context.Context, actor Actor, scope Hote
 	return s.write.do(ctx, func(t *tx) error {
 		p, err := t.paymentQRCodeInScope(scope, id)
 		if err != nil {
+			return err
+		}
+		if err := t.endShowsOf(p.ID); err != nil {
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM payment_qr_codes WHERE id = ?`, p.ID); err != nil {

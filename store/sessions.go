@@ -133,8 +133,8 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 	})
 }
 
-// Prune removes expired sessions and activity from before keepActivity, a
-// bounded number of rows a call; more says that there are more.
+// Prune removes expired sessions, and activity and shows from before
+// keepActivity, a bounded number of rows a call; more says that there are more.
 func (s *Store) Prune(ctx context.Context, keepActivity time.Time) (more bool, err error) {
 	const rows = 1000
 	err = s.write.do(ctx, func(t *tx) error {
@@ -144,6 +144,7 @@ func (s *Store) Prune(ctx context.Context, keepActivity time.Time) (more bool, e
 		}{
 			{`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT ?)`, t.now},
 			{`DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE created_at < ? LIMIT ?)`, keepActivity},
+			{`DELETE FROM shows WHERE id IN (SELECT id FROM shows WHERE created_at < ? LIMIT ?)`, keepActivity},
 		} {
 			r, err := t.exec(q.query, micros{q.until}, rows)
 			if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -23,4 +24,23 @@ func (m *microsOf) Scan(src any) error {
 	}
 	*m = microsOf(time.UnixMicro(n).UTC())
 	return nil
+}
+
+// nullMicrosOf is microsOf for a column that may be null: the zero time.
+type nullMicrosOf time.Time
+
+func (m *nullMicrosOf) Scan(src any) error {
+	var n sql.Null[int64]
+	if err := n.Scan(src); err != nil || !n.Valid {
+		*m = nullMicrosOf{}
+		return err
+	}
+	return (*microsOf)(m).Scan(n.V)
+}
+
+func nullableTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return micros{t}
 }

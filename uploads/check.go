@@ -117,12 +117,11 @@ func (c *Checker) Check(ctx context.Context, r io.Reader) (*Picture, error) {
 	return c.check(ctx, r, func(image.Image) error { return nil })
 }
 
-// View reads a picture as Check does and shows its pixels to look, of an
-// animation the first frame's, before it lets go of the memory that they
-// take. Its errors are those of Check, and look's.
-func (c *Checker) View(ctx context.Context, r io.Reader, look func(image.Image) error) error {
-	_, err := c.check(ctx, r, look)
-	return err
+// View is Check that shows the picture's pixels to look, of an animation the
+// first frame's, before it lets go of the memory that they take. Its errors
+// are those of Check, and look's.
+func (c *Checker) View(ctx context.Context, r io.Reader, look func(image.Image) error) (*Picture, error) {
+	return c.check(ctx, r, look)
 }
 
 // Limits returns the limits that the Checker applies.

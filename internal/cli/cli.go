@@ -57,8 +57,8 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func (a *app) root() *cobra.Command {
 	root := group("venuebox", "Gym passes and hotel payment QR codes, on one box",
 		"VenueBox serves a venue's gym passes and hotel payment QR codes to its staff apps.",
-		a.serveCommand(), a.migrateCommand(), a.seedCommand(), a.staffCommand(), a.branchCommand(), a.hotelCommand(),
-		a.configCommand(), a.versionCommand(), completionCommand())
+		a.serveCommand(), a.migrateCommand(), a.seedCommand(), a.staffCommand(), a.branchCommand(), a.hotelCommand(), a.paymentCommand(),
+		a.customerCommand(), a.configCommand(), a.versionCommand(), completionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand())

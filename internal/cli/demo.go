@@ -31,13 +31,13 @@ func (a *app) fillDemo(ctx context.Context, cfg config.Loaded, st *store.Store, 
 	if !contents.Empty {
 		return errNotDemo(cfg)
 	}
-	_, _, err = addDemo(ctx, st, images, uploadLimits(cfg))
+	_, _, err = addDemo(ctx, cfg, st, images)
 	return err
 }
 
 // addDemo adds what is missing of the demo venue and marks the database as a
 // demo. The pictures are stored before the rows that name them.
-func addDemo(ctx context.Context, st *store.Store, images uploads.Storage, limits uploads.Limits) (added, present store.Counts, err error) {
+func addDemo(ctx context.Context, cfg config.Loaded, st *store.Store, images uploads.Storage) (added, present store.Counts, err error) {
 	// All accounts share one hash: their password is public anyway.
 	hash, err := auth.NewHasher().Hash(ctx, "", demoPassword)
 	if err != nil {
@@ -46,7 +46,7 @@ func addDemo(ctx context.Context, st *store.Store, images uploads.Storage, limit
 	venue := demoVenue(hash)
 	codes := venue.PaymentQRCodes
 	venue.PaymentQRCodes = nil
-	checker := uploads.NewChecker(limits)
+	checker := uploads.NewChecker(uploadLimits(cfg))
 	there := 0
 	for _, p := range codes {
 		switch has, err := hasPaymentQRCode(ctx, st, p); {
@@ -61,7 +61,7 @@ func addDemo(ctx context.Context, st *store.Store, images uploads.Storage, limit
 		}
 		venue.PaymentQRCodes = append(venue.PaymentQRCodes, p)
 	}
-	added, present, err = st.AddVenue(ctx, venue, qr.PassPayload)
+	added, present, err = st.AddVenue(ctx, venue, newPass(cfg))
 	present.PaymentQRCodes += there
 	return added, present, err
 }
@@ -118,7 +118,7 @@ func (a *app) seedDemo(ctx context.Context, cfg config.Loaded) (added, present s
 		return added, present, err
 	}
 	defer func() { err = errors.Join(err, images.Close()) }()
-	return addDemo(ctx, st, images, uploadLimits(cfg))
+	return addDemo(ctx, cfg, st, images)
 }
 
 // printDemo says who can sign in to the demo, and what to try first.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -46,17 +47,32 @@ func (a *app) printJSON(value any) error {
 }
 
 // printTable writes rows in columns; the first row is the heading. Every line
-// starts with indent.
+// starts with indent. What would tell the terminal something is left out:
+// names come over the network.
 func (a *app) printTable(indent string, rows [][]string) {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
+		for i, cell := range row {
+			if i > 0 {
+				io.WriteString(w, "\t")
+			}
+			io.WriteString(w, strings.Map(visible, cell))
+		}
+		io.WriteString(w, "\n")
 	}
 	w.Flush()
 	for line := range strings.Lines(text.String()) {
 		a.printf("%s%s\n", indent, strings.TrimRight(line, " \n"))
 	}
+}
+
+// visible drops control characters, for strings.Map.
+func visible(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
 }
 
 // isTerminal reports whether a stream is a terminal.

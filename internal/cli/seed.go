@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"venuebox/internal/config"
+	"venuebox/internal/qr"
 	"venuebox/store"
 )
 
@@ -111,7 +112,7 @@ func (a *app) seed(ctx context.Context, cfg config.Loaded, file string, fromFile
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	if fromFile {
-		if done, err = a.seedFile(ctx, st, venue); err != nil {
+		if done, err = a.seedFile(ctx, cfg, st, venue); err != nil {
 			return done, err
 		}
 	}
@@ -153,4 +154,12 @@ func countsInWords(c store.Counts) string {
 		return "nothing"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// newPass says how the pass of a new customer is made.
+func newPass(cfg config.Loaded) func(customerID int64) string {
+	if cfg.Passes.Format == "revocable" {
+		return qr.RevocablePass
+	}
+	return qr.PassPayload
 }

@@ -9,7 +9,6 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/fault"
-	"venuebox/internal/qr"
 	"venuebox/store"
 )
 
@@ -43,7 +42,7 @@ func (a *app) seedCustomers(ctx context.Context, cfg config.Loaded, st *store.St
 			chunk[j] = loadCustomer(i+j, branches)
 		}
 		i += len(chunk)
-		err := st.AddCustomers(ctx, chunk, qr.PassPayload)
+		err := st.AddCustomers(ctx, chunk, newPass(cfg))
 		if fault.Is(err, fault.PhoneTaken) {
 			continue // somebody added them since: take the next numbers
 		}

@@ -10,7 +10,6 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/fault"
-	"venuebox/internal/qr"
 	"venuebox/server/auth"
 	"venuebox/store"
 )
@@ -52,7 +51,7 @@ func readVenue(ctx context.Context, cfg config.Loaded, path string) (f venueFile
 }
 
 // seedFile adds to the database what is in a file and not there yet.
-func (a *app) seedFile(ctx context.Context, st *store.Store, f venueFile) (done seeded, err error) {
+func (a *app) seedFile(ctx context.Context, cfg config.Loaded, st *store.Store, f venueFile) (done seeded, err error) {
 	if done.NoPassword, err = a.hashNew(ctx, st, &f); err != nil {
 		return done, err
 	}
@@ -62,7 +61,7 @@ func (a *app) seedFile(ctx context.Context, st *store.Store, f venueFile) (done 
 	for next := f.venue; ; next = (store.Venue{}) {
 		next.Customers = customers[:min(venueChunk, len(customers))]
 		customers = customers[len(next.Customers):]
-		added, present, err := st.AddVenue(ctx, next, qr.PassPayload)
+		added, present, err := st.AddVenue(ctx, next, newPass(cfg))
 		if err != nil {
 			return done, err
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -94,6 +95,49 @@ func TestSeedCustomers(t *testing.T) {
 	if emails < total*6/10 || emails > total*7/10 {
 		t.Errorf("%d of %d customers have an email, want about two of three", emails, total)
 	}
+}
+
+// Everything that adds customers gives them the passes that the venue has.
+func TestSeedWithRevocablePasses(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "venue.toml")
+	venue := "[[branches]]\nname = \"Downtown\"\n\n" +
+		"[[customers]]\nid = 115\nbranch = \"Downtown\"\nfull_name = \"Mona Adel\"\nphone = \"+20 100 000 0115\"\n"
+	if err := os.WriteFile(file, []byte(venue), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("VENUEBOX_PASSES_FORMAT", "revocable")
+	passes := func(data string, want int) map[int64]string {
+		t.Helper()
+		st, err := store.Open(t.Context(), data, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		customers, total, err := st.Customers(t.Context(), store.BranchScope{All: true}, "", store.Page{Limit: 1000})
+		if err != nil || total != want {
+			t.Fatalf("%d customers, %v, want %d", total, err, want)
+		}
+		out, seen := map[int64]string{}, map[string]bool{}
+		for _, c := range customers {
+			pass, err := qr.ParsePass(c.QRCode)
+			if err != nil || pass.CustomerID != c.ID || pass.Tag == "" || pass.Payload() != c.QRCode || seen[pass.Tag] {
+				t.Errorf("the pass of customer %d is %q, %v", c.ID, c.QRCode, err)
+			}
+			out[c.ID], seen[pass.Tag] = c.QRCode, true
+		}
+		return out
+	}
+	data := filepath.Join(dir, "venue")
+	run(t, "seed", "--file", file, "--data", data)
+	before := passes(data, 1)
+	run(t, "seed", "--file", file, "--customers", "3", "--data", data)
+	if after := passes(data, 4); after[115] != before[115] {
+		t.Errorf("seeding again changed a pass from %q to %q", before[115], after[115])
+	}
+	demo := filepath.Join(dir, "demo")
+	run(t, "seed", "--data", demo)
+	passes(demo, len(demoMembers))
 }
 
 func TestLoadCustomersAreTheSameEverywhere(t *testing.T) {

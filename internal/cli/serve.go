@@ -16,8 +16,10 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/diskspace"
+	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/store"
 	"venuebox/uploads"
 )
@@ -158,6 +160,10 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 	if err != nil {
 		return nil, err
 	}
+	zone, err := timeZone(cfg)
+	if err != nil {
+		return nil, err
+	}
 	return server.New(server.Options{
 		Store:  st,
 		Images: images,
@@ -175,6 +181,12 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 		CORSOrigins:         cfg.Server.CORSOrigins,
 		Limits:              uploadLimits(cfg),
 		RegeneratePerMinute: cfg.Gym.RegenerateQRPerMinute,
+		NewPass:             newPass(cfg),
+		RepeatWindow:        cfg.Passes.RepeatWindow,
+		TimeZone:            zone,
+		Verification:        reading.Policy(cfg.PaymentQR.Verification),
+		MaxAmount:           100 * qr.Amount(cfg.PaymentQR.MaxAmount),
+		PriceValidFor:       cfg.PaymentQR.ValidFor,
 		SweepAfter:          cfg.Uploads.SweepAfter,
 		KeepActivity:        time.Duration(cfg.Activity.KeepDays) * 24 * time.Hour,
 		MinFreeBytes:        uint64(cfg.Health.MinFreeBytes),
@@ -187,6 +199,14 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 		Log:                 log,
 		Clock:               time.Now,
 	})
+}
+
+// timeZone is the configured time zone, or this machine's own.
+func timeZone(cfg config.Loaded) (*time.Location, error) {
+	if cfg.Venue.TimeZone == "" {
+		return time.Local, nil
+	}
+	return time.LoadLocation(cfg.Venue.TimeZone)
 }
 
 // certificateOf is the configured certificate; nil for plain HTTP.

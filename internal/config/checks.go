@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
+	_ "time/tzdata" // a Windows box has no time zones of its own
 	"unicode"
 )
 
@@ -186,4 +188,13 @@ func checkJWTSecret(s Secret) error {
 		return fmt.Errorf("is %d bytes long: write at most %d, more adds nothing", n, most)
 	}
 	return nil
+}
+
+// checkTimeZone looks the name up where Go will: in this machine's database,
+// and in the one that is part of the program.
+func checkTimeZone(name string) (string, error) {
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return "", fmt.Errorf(`%s is not a time zone: write its name in the IANA database, such as "Asia/Kolkata", or "" for this machine's own`, quote(name))
+	}
+	return name, nil
 }

@@ -13,14 +13,17 @@ import "time"
 // Config is the whole configuration. Values that come from [Load] have passed
 // every check; the zero value is of no use, start from [Default].
 type Config struct {
-	Data     Data
-	Server   Server
-	Auth     Auth
-	Gym      Gym
-	Uploads  Uploads
-	Activity Activity
-	Health   Health
-	Log      Log
+	Data      Data
+	Server    Server
+	Auth      Auth
+	Venue     Venue
+	Gym       Gym
+	Passes    Passes
+	PaymentQR PaymentQR
+	Uploads   Uploads
+	Activity  Activity
+	Health    Health
+	Log       Log
 }
 
 // Data says where the box keeps what it must not lose.
@@ -55,9 +58,27 @@ type Auth struct {
 	PasswordMinLength int // characters
 }
 
+// Venue says where the box stands.
+type Venue struct {
+	TimeZone string // name in the IANA time zone database, or "" for this machine's own
+}
+
 // Gym holds the limits of the gym dialect.
 type Gym struct {
 	RegenerateQRPerMinute int // by one staff member
+}
+
+// Passes says what member passes are and what scanning them means.
+type Passes struct {
+	Format       string        // plain or revocable
+	RepeatWindow time.Duration // how long after a visit the same pass is no new one
+}
+
+// PaymentQR says how payment QR codes are checked and priced.
+type PaymentQR struct {
+	Verification string        // off, warn or reject
+	MaxAmount    int           // rupees
+	ValidFor     time.Duration // of a priced code, and of what a guest display shows
 }
 
 // Uploads holds the limits on pictures.

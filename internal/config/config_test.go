@@ -58,11 +58,13 @@ func TestNothingGivenIsTheDefault(t *testing.T) {
 			LoginWindow:       15 * time.Minute,
 			PasswordMinLength: 8,
 		},
-		Gym:      config.Gym{RegenerateQRPerMinute: 10},
-		Uploads:  config.Uploads{MaxBytes: 10485760, MaxPixels: 25000000, SweepAfter: 24 * time.Hour},
-		Activity: config.Activity{KeepDays: 730},
-		Health:   config.Health{MinFreeBytes: 104857600},
-		Log:      config.Log{Level: "info", Format: "text"},
+		Gym:       config.Gym{RegenerateQRPerMinute: 10},
+		Passes:    config.Passes{Format: "plain", RepeatWindow: 10 * time.Minute},
+		PaymentQR: config.PaymentQR{Verification: "warn", MaxAmount: 100_000, ValidFor: 5 * time.Minute},
+		Uploads:   config.Uploads{MaxBytes: 10485760, MaxPixels: 25000000, SweepAfter: 24 * time.Hour},
+		Activity:  config.Activity{KeepDays: 730},
+		Health:    config.Health{MinFreeBytes: 104857600},
+		Log:       config.Log{Level: "info", Format: "text"},
 	}
 	if diff := cmp.Diff(want, got.Config); diff != "" {
 		t.Errorf("Load without sources (-want +got):\n%s", diff)
@@ -206,8 +208,20 @@ login_attempts = 10 # default
 login_window = "15m" # default
 password_min_length = 8 # default
 
+[venue]
+time_zone = "" # default
+
 [gym]
 regenerate_qr_per_minute = 10 # default
+
+[passes]
+format = "plain" # default
+repeat_window = "10m" # default
+
+[payment_qr]
+verification = "warn" # default
+max_amount = 100000 # default
+valid_for = "5m" # default
 
 [uploads]
 max_bytes = 10485760 # default

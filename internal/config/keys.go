@@ -112,13 +112,54 @@ How long a wrong password counts against login_attempts.`),
 			}), `
 The least number of characters in a new password.`),
 	}},
-	{"gym", "The gym's member passes.", []*key{
+	{"venue", "Where the box stands.", []*key{
+		row("time_zone", "", func(c *Config) *string { return &c.Venue.TimeZone },
+			text(`"Asia/Kolkata"`, checkTimeZone), `
+The time zone in which visits are counted by day and hour, such as
+"Asia/Kolkata" or "Africa/Cairo". Empty: this machine's own.`),
+	}},
+	{"gym", "The limits of the gym's API.", []*key{
 		row("regenerate_qr_per_minute", 10, func(c *Config) *int { return &c.Gym.RegenerateQRPerMinute },
 			number(bounds[int]{
 				1, "lost passes could not be replaced otherwise",
 				1000, "more is no limit at all",
 			}), `
 How many passes one member of staff may replace in a minute.`),
+	}},
+	{"passes", "The gym's member passes.", []*key{
+		row("format", "plain", func(c *Config) *string { return &c.Passes.Format },
+			choice("plain", "revocable"), `
+plain: a pass reads customer_id:115, for ever. revocable: it carries letters that
+nobody can guess as well, customer_id:kbzvxw…:115, and a pass that was replaced
+opens no door any more. Members keep the pass they have until it is regenerated.`),
+		row("repeat_window", 10*time.Minute, func(c *Config) *time.Duration { return &c.Passes.RepeatWindow },
+			duration(bounds[time.Duration]{
+				0, "a visit cannot come before itself",
+				24 * time.Hour, "tomorrow's visit would not be counted",
+			}), `
+How long after a visit the same pass, shown again, is a repeat and no new visit.
+0s: every scan is a visit.`),
+	}},
+	{"payment_qr", "How payment QR codes are checked and priced.", []*key{
+		row("verification", "warn", func(c *Config) *string { return &c.PaymentQR.Verification },
+			choice("off", "warn", "reject"), `
+What is done with the picture of a payment QR code. warn: it is read, and managers
+see whether it pays the UPI id that was typed. reject: a picture that does not is
+refused. off: it is not looked at.`),
+		row("max_amount", 100_000, func(c *Config) *int { return &c.PaymentQR.MaxAmount },
+			number(bounds[int]{
+				1, "nothing could be paid otherwise",
+				1_000_000, "UPI takes no payment as large as that",
+			}), `
+The most that a priced code may ask for, in rupees. UPI's own limit for most
+payments is 100000.`),
+		row("valid_for", 5*time.Minute, func(c *Config) *time.Duration { return &c.PaymentQR.ValidFor },
+			duration(bounds[time.Duration]{
+				10 * time.Second, "a guest needs that long to pay",
+				24 * time.Hour, "the next guest would see what the last one was to pay",
+			}), `
+How long a priced code is to be shown, and how long a guest display shows
+anything before it goes back to idle by itself.`),
 	}},
 	{"uploads", "Pictures of payment QR codes.", []*key{
 		row("max_bytes", 10<<20, func(c *Config) *int64 { return &c.Uploads.MaxBytes },

@@ -14,7 +14,7 @@ func TestProblemsInTheFile(t *testing.T) {
 		"unknown keys": {
 			"address = ':1'\nwhatever = 1\n[server]\nadress = ':1'\nAddress = ':1'\nport = 8080\njwt_secret = 'x'\nlog.level = 'info'\n'a b'.'' = 1\n[log]\n\"\\u001b[31m\" = 1\n",
 			`file venuebox.toml:1: address: there is no such key: did you mean address under [server]?
-file venuebox.toml:2: whatever: there is no such key: a key stands under one of the sections data, server, auth, gym, uploads, activity, health, log
+file venuebox.toml:2: whatever: there is no such key: a key stands under one of the sections data, server, auth, venue, gym, passes, payment_qr, uploads, activity, health, log
 file venuebox.toml:4: server.adress: there is no such key: did you mean server.address?
 file venuebox.toml:5: server.Address: there is no such key: did you mean server.address?
 file venuebox.toml:6: server.port: there is no such key: [server] has address, public_url, trusted_proxies, cors_origins, metrics_address, tls_cert, tls_key, read_timeout, write_timeout, idle_timeout, shutdown_timeout
@@ -25,14 +25,14 @@ file venuebox.toml:11: log."\x1b[31m": there is no such key: [log] has level, fo
 		},
 		"a very long key": {
 			strings.Repeat("x", 1000) + " = 1\n",
-			`file venuebox.toml:1: "` + strings.Repeat("x", 60) + `…": there is no such key: a key stands under one of the sections data, server, auth, gym, uploads, activity, health, log`,
+			`file venuebox.toml:1: "` + strings.Repeat("x", 60) + `…": there is no such key: a key stands under one of the sections data, server, auth, venue, gym, passes, payment_qr, uploads, activity, health, log`,
 		},
 		"unknown sections": {
-			"[servr]\naddress = 'x'\n[payments]\nanything = 1\n[server.tls]\ncert = 1\n[log.level]\nx = 1\n[[gym]]\nregenerate_qr_per_minute = 0\n",
+			"[servr]\naddress = 'x'\n[payroll]\nanything = 1\n[server.tls]\ncert = 1\n[log.level]\nx = 1\n[[gym]]\nregenerate_qr_per_minute = 0\n",
 			`file venuebox.toml:1: [servr]: there is no such section: did you mean [server]?
 file venuebox.toml:2: server.address: "x" is not HOST:PORT: write "0.0.0.0:8080" for every network, or "127.0.0.1:8080" for this machine alone
-file venuebox.toml:3: [payments]: there is no such section: the sections are data, server, auth, gym, uploads, activity, health, log
-file venuebox.toml:5: [server.tls]: there is no such section: the sections are data, server, auth, gym, uploads, activity, health, log
+file venuebox.toml:3: [payroll]: there is no such section: the sections are data, server, auth, venue, gym, passes, payment_qr, uploads, activity, health, log
+file venuebox.toml:5: [server.tls]: there is no such section: the sections are data, server, auth, venue, gym, passes, payment_qr, uploads, activity, health, log
 file venuebox.toml:7: [log.level]: this is a key, not a section: write level = "info" under [log]
 file venuebox.toml:9: [[gym]]: there is only one such section: write [gym]
 file venuebox.toml:10: gym.regenerate_qr_per_minute: 0 is too little: write at least 1, because lost passes could not be replaced otherwise`,

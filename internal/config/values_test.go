@@ -35,6 +35,7 @@ func TestGoodValues(t *testing.T) {
 		"server.metrics_address=localhost:9464", "server.metrics_address=[::1]:9464", "server.metrics_address=127.9.9.9:0",
 		"server.metrics_address=",
 		"auth.jwt_secret=" + strings.Repeat("x", 32), "auth.jwt_secret=" + strings.Repeat("x", 1024),
+		"venue.time_zone=", "venue.time_zone=UTC", "venue.time_zone=Africa/Cairo", "venue.time_zone=Asia/Kathmandu",
 		"log.level=debug", "log.level=warn", "log.level=error", "log.format=json",
 	} {
 		if _, err := with(setting); err != nil {
@@ -58,8 +59,10 @@ func TestBadValues(t *testing.T) {
 		notNetwork  = ` is neither an IP address nor a network: write it like `
 	)
 	for setting, want := range map[string]string{
-		"data.dir=":    `is empty: name a folder, such as "./data"`,
-		"data.dir=a\n": `"a\n" holds a control character: in double quotes \ has a meaning of its own, so write 'C:\VenueBox' in single quotes, or "C:/VenueBox"`,
+		"venue.time_zone=Local":         `"Local" is not a time zone: write its name in the IANA database, such as "Asia/Kolkata", or "" for this machine's own`,
+		"venue.time_zone=../etc/passwd": `"../etc/passwd" is not a time zone: write its name in the IANA database, such as "Asia/Kolkata", or "" for this machine's own`,
+		"data.dir=":                     `is empty: name a folder, such as "./data"`,
+		"data.dir=a\n":                  `"a\n" holds a control character: in double quotes \ has a meaning of its own, so write 'C:\VenueBox' in single quotes, or "C:/VenueBox"`,
 
 		"server.address=":                                 `"" is not HOST:PORT: write ` + goodAddress,
 		"server.address=8080":                             `"8080" is not HOST:PORT: write ` + goodAddress,

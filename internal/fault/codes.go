@@ -65,4 +65,22 @@ const (
 	NoQRCodeInPicture    Code = "no_qr_code_in_picture"
 	NotAPicture          Code = "not_a_picture"
 	PictureTooLarge      Code = "picture_too_large"
+	PassReplaced         Code = "pass_replaced"
+	PassNotIssued        Code = "pass_not_issued"
+	NumberIsNoPass       Code = "number_is_no_pass"
+)
+
+// Failures of checked and priced payment QR codes, and of guest displays.
+const (
+	PictureUntrusted    Code = "picture_untrusted"
+	MismatchUnconfirmed Code = "mismatch_unconfirmed"
+	NothingToConfirm    Code = "nothing_to_confirm"
+	PayeeUnusable       Code = "payee_unusable"
+	DisplayUnknown      Code = "display_unknown"
+	DisplayNameTaken    Code = "display_name_taken"
+	DisplayNotPaired    Code = "display_not_paired"
+	TooManyDisplays     Code = "too_many_displays"
+	BadPairingCode      Code = "bad_pairing_code"
+	TooManyPairings     Code = "too_many_pairings"
+	BadDisplayToken     Code = "bad_display_token"
 )

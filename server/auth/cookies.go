@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"time"
@@ -106,7 +104,7 @@ func (s *cookieStore) New(r *http.Request, name string) (*gorilla.Session, error
 	if err != nil {
 		return session, nil
 	}
-	found, err := s.store.Session(r.Context(), cookieID(cookie.Value))
+	found, err := s.store.Session(r.Context(), secretHash(cookie.Value))
 	if err == nil && found.Kind != store.CookieSession {
 		err = fault.New(fault.Unauthenticated, fault.SessionEnded)
 	}
@@ -138,15 +136,10 @@ func (s *cookieStore) Save(r *http.Request, w http.ResponseWriter, session *gori
 	}
 	value := newID()
 	err := s.store.StartSession(r.Context(), store.NewSession{
-		ID: cookieID(value), Kind: store.CookieSession, StaffID: m.ID, ExpiresAt: s.clock().Add(s.ttl),
+		ID: secretHash(value), Kind: store.CookieSession, StaffID: m.ID, ExpiresAt: s.clock().Add(s.ttl),
 	}, m.PasswordHash)
 	if err == nil {
 		http.SetCookie(w, gorilla.NewCookie(session.Name(), value, session.Options))
 	}
 	return err
-}
-
-func cookieID(value string) string {
-	sum := sha256.Sum256([]byte(value))
-	return hex.EncodeToString(sum[:])
 }

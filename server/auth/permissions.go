@@ -13,8 +13,10 @@ const (
 	RegenerateQR         Permission = "regenerate a customer's QR code"
 	ReadCustomers        Permission = "read customers, show their passes, scan them"
 	ChangeCustomers      Permission = "register and edit customers"
-	ViewPaymentQRCodes   Permission = "list and view payment QR codes"
-	ChangePaymentQRCodes Permission = "create, update, delete and toggle payment QR codes"
+	ViewPaymentQRCodes   Permission = "list, view and price payment QR codes, see what their pictures pay"
+	ChangePaymentQRCodes Permission = "create, update, delete, toggle and confirm payment QR codes"
+	UseDisplays          Permission = "list guest displays and show payment QR codes on them"
+	ManageDisplays       Permission = "add, pair, rename and delete guest displays"
 	ReadActivity         Permission = "read the activity log"
 )
 
@@ -48,6 +50,12 @@ var table = map[Permission]map[store.Role]reach{
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: activeInHotel,
 	},
 	ChangePaymentQRCodes: {
+		store.HotelAdmin: ownHotel, store.Manager: ownHotel,
+	},
+	UseDisplays: {
+		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: ownHotel,
+	},
+	ManageDisplays: {
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel,
 	},
 	ReadActivity: {

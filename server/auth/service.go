@@ -36,6 +36,8 @@ type Service struct {
 	attempts *Window
 	origins  *http.CrossOriginProtection
 	options  Options
+
+	pairings, allPairings *Window // wrong pairing codes, from each address and from all
 }
 
 // New returns a service over the store. An error names a trusted origin that
@@ -54,6 +56,9 @@ func New(st *store.Store, o Options) (*Service, error) {
 		attempts: NewWindow(o.LoginAttempts, o.LoginWindow, o.Clock),
 		origins:  origins,
 		options:  o,
+
+		pairings:    NewWindow(maxWrongCodes, PairingTTL, o.Clock),
+		allPairings: NewWindow(maxAllWrongCodes, PairingTTL, o.Clock),
 	}, nil
 }
 

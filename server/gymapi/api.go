@@ -9,28 +9,37 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"venuebox/internal/fault"
+	"venuebox/internal/turns"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/server/wire"
 	"venuebox/store"
-	"venuebox/uploads"
 )
 
 // API answers the gym endpoints.
 type API struct {
 	store      *store.Store
 	auth       *auth.Service
-	pictures   *uploads.Checker
+	pictures   *reading.Reader
 	memory     *wire.Memory
 	regenerate *auth.Window
+	sheets     *turns.Turns // to draw a PDF
+	newPass    func(customerID int64) string
+	repeat     time.Duration
+	zone       *time.Location
+	clock      func() time.Time
 }
 
 // Options are what the API stands on.
 type Options struct {
 	Store               *store.Store
 	Auth                *auth.Service
-	Pictures            *uploads.Checker
-	Memory              *wire.Memory // bounds the bodies in memory
-	RegeneratePerMinute int          // QR codes one staff member may regenerate within any minute
+	Pictures            *reading.Reader
+	Memory              *wire.Memory                  // bounds the bodies in memory
+	RegeneratePerMinute int                           // QR codes one staff member may regenerate within any minute
+	NewPass             func(customerID int64) string // what a new or regenerated pass reads
+	RepeatWindow        time.Duration                 // how long after a visit the same pass is no new one
+	TimeZone            *time.Location                // of the days and hours that visits are counted in
 	Clock               func() time.Time
 }
 
@@ -42,6 +51,11 @@ func New(o Options) *API {
 		pictures:   o.Pictures,
 		memory:     o.Memory,
 		regenerate: auth.NewWindow(o.RegeneratePerMinute, time.Minute, o.Clock),
+		sheets:     turns.New(1, sheetsWaiting),
+		newPass:    o.NewPass,
+		repeat:     o.RepeatWindow,
+		zone:       o.TimeZone,
+		clock:      o.Clock,
 	}
 }
 

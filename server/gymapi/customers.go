@@ -13,7 +13,7 @@ import (
 )
 
 // RegenerateQR: POST /api/customers/{id}/regenerate-qr. The body, if any, is
-// not read: what the code is follows from the id alone.
+// not read: what the code is, is not the caller's to say.
 func (a *API) RegenerateQR(c *gin.Context) error {
 	id, scope, err := a.branches(c, auth.RegenerateQR)
 	if err != nil {
@@ -26,7 +26,7 @@ func (a *API) RegenerateQR(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	customer, err := a.store.RegenerateCustomerQR(c.Request.Context(), id.Actor(), scope, customerID, qr.PassPayload)
+	customer, err := a.store.RegenerateCustomerQR(c.Request.Context(), id.Actor(), scope, customerID, a.newPass)
 	if err != nil {
 		return otherBranch(err, "regenerate QR code for")
 	}
@@ -145,7 +145,7 @@ func (a *API) RegisterCustomer(c *gin.Context) error {
 	if customer.PasswordHash, err = a.auth.HashPassword(c.Request.Context(), id, password); err != nil {
 		return err
 	}
-	customer, err = a.store.RegisterCustomer(c.Request.Context(), id.Actor(), scope, customer, qr.PassPayload)
+	customer, err = a.store.RegisterCustomer(c.Request.Context(), id.Actor(), scope, customer, a.newPass)
 	if err != nil {
 		return otherBranch(err, "register")
 	}

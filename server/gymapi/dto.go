@@ -93,9 +93,20 @@ func branchOf(b store.Branch) branchJSON {
 	return branchJSON{ID: b.ID, Name: b.Name, CreatedAt: wire.Time(b.CreatedAt)}
 }
 
-type scanJSON struct {
-	Customer customerJSON `json:"customer"`
-	CheckIn  checkInJSON  `json:"check_in"`
+// checkedInJSON is all that the desk must see of who comes in.
+type checkedInJSON struct {
+	Customer      customerJSON `json:"customer"`
+	CheckIn       checkInJSON  `json:"check_in"`
+	PreviousVisit *checkInJSON `json:"previous_visit"`
+}
+
+func checkedInOf(in store.CheckedIn) checkedInJSON {
+	out := checkedInJSON{Customer: customerOf(in.Customer), CheckIn: checkInOf(in.CheckIn)}
+	if in.Previous.ID != 0 {
+		previous := checkInOf(in.Previous)
+		out.PreviousVisit = &previous
+	}
+	return out
 }
 
 type checkInJSON struct {
@@ -104,14 +115,36 @@ type checkInJSON struct {
 	BranchID   int64  `json:"branch_id"`
 	StaffID    int64  `json:"staff_id"`
 	Means      string `json:"means"`
+	IsRepeat   bool   `json:"is_repeat"`
+	RepeatOf   *int64 `json:"repeat_of"`
 	CreatedAt  string `json:"created_at"`
 }
 
 func checkInOf(in store.CheckIn) checkInJSON {
 	return checkInJSON{
-		ID: in.ID, CustomerID: in.CustomerID, BranchID: in.BranchID, StaffID: in.StaffID,
-		Means: string(in.Means), CreatedAt: wire.Time(in.CreatedAt),
+		ID: in.ID, CustomerID: in.CustomerID, BranchID: in.BranchID, StaffID: in.StaffID, Means: string(in.Means),
+		IsRepeat: in.RepeatOf != 0, RepeatOf: orNull(in.RepeatOf), CreatedAt: wire.Time(in.CreatedAt),
 	}
+}
+
+type listedCheckInJSON struct {
+	checkInJSON
+	CustomerName string `json:"customer_name"`
+	StaffName    string `json:"staff_name"`
+}
+
+func listedCheckInOf(in store.ListedCheckIn) listedCheckInJSON {
+	return listedCheckInJSON{checkInOf(in.CheckIn), in.CustomerName, in.StaffName}
+}
+
+// dayJSON counts the check-ins of a day. Hours are those of the visits, by
+// what the clock on the wall showed: an hour that the clocks skip has none, one
+// that they show twice has those of both.
+type dayJSON struct {
+	Date    string  `json:"date"`
+	Visits  int     `json:"visits"`
+	Repeats int     `json:"repeats"`
+	Hours   [24]int `json:"hours"`
 }
 
 type activityJSON struct {

@@ -72,6 +72,21 @@ var words = map[fault.Code]wording{
 	fault.NoQRCodeInPicture:    {text: "No QR code was found in the picture. Hold the camera closer and keep it still.", field: "image"},
 	fault.NotAPicture:          {text: "This file is not a picture, or it is damaged. Send a PNG, JPEG, GIF, WebP or BMP.", field: "image"},
 	fault.PictureTooLarge:      {text: "This picture is too large. Please send a smaller one.", field: "image"},
+	fault.PassReplaced:         {text: "This pass was replaced. Ask for the member's new one."},
+	fault.PassNotIssued:        {text: "This pass was not issued here. Look the member up by name or phone.", field: "qr_code"},
+	fault.NumberIsNoPass:       {text: "This is a member's number, not their pass. Scan the pass, or check the member in by hand.", field: "qr_code"},
+
+	fault.PictureUntrusted:    {text: "This picture does not pay the UPI id. Please send another one.", field: "image"},
+	fault.MismatchUnconfirmed: {text: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},
+	fault.NothingToConfirm:    {text: "There is nothing to confirm: the picture of this code is not a mismatch."},
+	fault.PayeeUnusable:       {text: "The UPI id of this code cannot be paid: it does not look like name@bank."},
+	fault.DisplayUnknown:      {text: "Display not found"},
+	fault.DisplayNameTaken:    {text: "A display with this name already exists.", field: "name"},
+	fault.DisplayNotPaired:    {text: "This display is not paired yet. Enter its pairing code on the tablet first."},
+	fault.TooManyDisplays:     {text: "This hotel has as many displays as it may have. Delete one that is no longer used."},
+	fault.BadPairingCode:      {text: "This pairing code is wrong or has expired. Ask a manager for a new one."},
+	fault.TooManyPairings:     {text: "Too many pairing codes tried. Please wait a moment."},
+	fault.BadDisplayToken:     {text: "This display is not paired any more. Ask a manager for a pairing code."},
 }
 
 // RenderError answers a failure. An internal one says a fixed sentence and the

@@ -42,15 +42,20 @@ type pagination struct {
 type list struct {
 	Items      any         `json:"items"`
 	Pagination *pagination `json:"pagination,omitempty"`
+	Days       []dayJSON   `json:"days,omitempty"`
 }
 
 // renderList answers a page of a list of total items.
 func renderList[T, W any](c *gin.Context, message string, items []T, wireOf func(T) W, total int, p pageRequest) error {
+	return render(c, message, listOf(items, wireOf, total, p))
+}
+
+func listOf[T, W any](items []T, wireOf func(T) W, total int, p pageRequest) list {
 	out := make([]W, len(items))
 	for i, item := range items {
 		out[i] = wireOf(item)
 	}
-	return render(c, message, list{Items: out, Pagination: &pagination{
+	return list{Items: out, Pagination: &pagination{
 		Total: total, Pages: (total + p.perPage - 1) / p.perPage, CurrentPage: p.page, PerPage: p.perPage,
-	}})
+	}}
 }

@@ -3,7 +3,6 @@ package gymapi
 import (
 	"context"
 	"errors"
-	"image"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -22,7 +21,7 @@ import (
 const maxCode = 64 << 10
 
 // Scan: POST /api/qr/scan {qr_code}, or a picture as the multipart field
-// image. It records the member's check-in.
+// image. It records the member's check-in, if the pass is theirs.
 func (a *API) Scan(c *gin.Context) error {
 	id, scope, err := a.branches(c, auth.ReadCustomers)
 	if err != nil {
@@ -39,11 +38,12 @@ func (a *API) Scan(c *gin.Context) error {
 	case err != nil:
 		return fault.Wrap(fault.Invalid, fault.NotAPass, err)
 	}
-	customer, in, err := a.store.CheckInCustomer(c.Request.Context(), id.Actor(), scope, pass.CustomerID, means)
+	how := store.Entry{Means: means, RepeatWindow: a.repeat}
+	in, err := a.store.ScanPass(c.Request.Context(), id.Actor(), scope, pass.CustomerID, how, a.judge(pass))
 	if err != nil {
 		return otherBranch(err, "check in")
 	}
-	return render(c, customer.FullName+" checked in", scanJSON{Customer: customerOf(customer), CheckIn: checkInOf(in)})
+	return renderCheckedIn(c, in)
 }
 
 // scanned is the text of the code that a request carries, and how it came.
@@ -95,16 +95,17 @@ func (a *API) photographed(c *gin.Context, boundary string) (string, error) {
 }
 
 // decodePass reads the code in a picture.
-func (a *API) decodePass(c *gin.Context, part io.Reader) (text string, err error) {
-	err = a.pictures.View(c.Request.Context(), part, func(picture image.Image) (err error) {
-		text, err = qr.Decode(c.Request.Context(), picture)
-		return err
-	})
+func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(part, a.pictures.Limits().MaxBytes+1))
+	if err != nil {
+		return "", wire.BodyError(err)
+	}
+	_, texts, err := a.pictures.Read(c.Request.Context(), wire.InfoOf(c.Request).Who, data)
 	switch {
+	case err == nil && len(texts) == 0:
+		return "", fault.New(fault.Invalid, fault.NoQRCodeInPicture)
 	case err == nil:
-		return text, nil
-	case errors.Is(err, qr.ErrNoCode):
-		return "", fault.Wrap(fault.Invalid, fault.NoQRCodeInPicture, err)
+		return passAmong(texts), nil
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		return "", fault.Wrap(fault.Invalid, fault.PictureTooLarge, err)
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
@@ -112,5 +113,16 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (text string, err error
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return "", fault.Wrap(fault.Unavailable, fault.Overloaded, err)
 	}
-	return "", wire.BodyError(err)
+	return "", err
+}
+
+// passAmong is the first of a picture's texts that is a pass, or the first of
+// all: something else may hang behind whoever holds a pass up.
+func passAmong(texts []string) string {
+	for _, text := range texts {
+		if _, err := qr.ParsePass(text); err == nil {
+			return text
+		}
+	}
+	return texts[0]
 }

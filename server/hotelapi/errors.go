@@ -96,6 +96,21 @@ var words = map[fault.Code]errorJSON{
 	fault.NoQRCodeInPicture:    {Detail: "No QR code was found in the picture."},
 	fault.NotAPicture:          {Detail: invalidImage},
 	fault.PictureTooLarge:      {Detail: "This picture is too large. Please send a smaller one."},
+	fault.PassReplaced:         {Detail: "This pass was replaced by a newer one."},
+	fault.PassNotIssued:        {Detail: "This pass was not issued here."},
+	fault.NumberIsNoPass:       {Detail: "A member's number is not their pass."},
+
+	fault.PictureUntrusted:    {Detail: "This picture does not pay the UPI id. Please send another one."},
+	fault.MismatchUnconfirmed: {Detail: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},
+	fault.NothingToConfirm:    {Detail: "There is nothing to confirm: the picture of this code is not a mismatch."},
+	fault.PayeeUnusable:       {Detail: "The UPI id of this code cannot be paid: it does not look like name@bank. Ask a manager to correct it."},
+	fault.DisplayUnknown:      {Detail: notFound},
+	fault.DisplayNameTaken:    {Detail: "display with this name already exists."},
+	fault.DisplayNotPaired:    {Detail: "This display is not paired yet. Enter its pairing code on the tablet first."},
+	fault.TooManyDisplays:     {Detail: "This hotel has as many displays as it may have. Delete one that is no longer used."},
+	fault.BadPairingCode:      {Detail: "This pairing code is wrong or has expired. Ask a manager for a new one."},
+	fault.TooManyPairings:     {Detail: "Request was throttled."},
+	fault.BadDisplayToken:     {Detail: "This display is not paired any more. Ask a manager for a pairing code."},
 }
 
 // RenderError answers a failure. An internal one says a fixed sentence and the

@@ -1,7 +1,6 @@
 package hotelapi
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gin-gonic/gin"
+
 	"venuebox/internal/fault"
+	"venuebox/server/reading"
+	"venuebox/server/wire"
+	"venuebox/store"
 	"venuebox/uploads"
 )
 
@@ -148,10 +152,17 @@ func (in *input) boolean(field string) *bool {
 	return nil
 }
 
-// image is DRF's ImageField: a file that check accepts. missing is the error
+// upload is a picture that was sent, and what was found in it; nil when nobody
+// looked.
+type upload struct {
+	picture *uploads.Picture
+	found   *store.Found
+}
+
+// image is DRF's ImageField: a file that is a picture. missing is the error
 // when there is none, "" for an optional one. An error is one of reading, not
 // of the picture.
-func (in *input) image(ctx context.Context, field, missing string, check *uploads.Checker) (*uploads.Picture, error) {
+func (a *API) image(c *gin.Context, in *input, field, missing string) (*upload, error) {
 	v, ok := in.value(field, missing)
 	if !ok {
 		return nil, nil
@@ -169,17 +180,30 @@ func (in *input) image(ctx context.Context, field, missing string, check *upload
 		in.fail(field, fmt.Sprintf(longFileName, maxFileName, n))
 		return nil, nil
 	}
-	picture, err := check.Check(ctx, bytes.NewReader(f.data))
+	u, err := a.read(c, f.data)
 	switch {
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
-		limits := check.Limits()
+		limits := a.pictures.Limits()
 		in.fail(field, fmt.Sprintf(imageTooLarge, limits.MaxBytes, limits.MaxPixels))
+		return nil, nil
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
 		in.fail(field, invalidImage)
+		return nil, nil
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return nil, fault.Wrap(fault.Unavailable, fault.Overloaded, err)
 	case err != nil:
 		return nil, err
 	}
-	return picture, nil
+	return u, nil
+}
+
+// read checks a picture and, unless the policy is not to, looks whom it pays.
+func (a *API) read(c *gin.Context, data []byte) (*upload, error) {
+	ctx, who := c.Request.Context(), wire.InfoOf(c.Request).Who
+	if a.policy == reading.Off {
+		picture, err := a.pictures.Check(ctx, who, data)
+		return &upload{picture: picture}, err
+	}
+	picture, texts, err := a.pictures.Read(ctx, who, data)
+	return &upload{picture: picture, found: new(reading.FoundIn(texts))}, err
 }

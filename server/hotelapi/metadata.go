@@ -97,6 +97,33 @@ func (a *API) ToggleActiveOptions(c *gin.Context) error {
 	return renderMetadata(c, "Toggle active", postMethods, http.MethodPost, fields)
 }
 
+// ViewOptions: OPTIONS of what can be got of a payment QR code.
+func (a *API) ViewOptions(name string) wire.Handler {
+	return func(c *gin.Context) error {
+		if _, _, err := a.hotel(c, auth.ViewPaymentQRCodes); err != nil {
+			return err
+		}
+		return renderMetadata(c, name, getMethods, "", nil)
+	}
+}
+
+// confirmFields are those of Confirm.
+var confirmFields = map[string]fieldJSON{
+	"found_vpa": {Type: "string", Required: true, Label: "Found vpa", MaxLength: maxVPA},
+}
+
+// ConfirmOptions: OPTIONS /api/hotel/payment-qr-codes/{id}/verification/confirm/.
+func (a *API) ConfirmOptions(c *gin.Context) error {
+	fields, _, err := a.writableFields(c)
+	if err != nil {
+		return err
+	}
+	if fields != nil {
+		fields = confirmFields
+	}
+	return renderMetadata(c, "Confirm", postMethods, http.MethodPost, fields)
+}
+
 // writableFields describes the fields to a caller who may write them, and is
 // nil for one who may only view; scope is what they may view.
 func (a *API) writableFields(c *gin.Context) (fields map[string]fieldJSON, scope store.HotelScope, err error) {
@@ -123,8 +150,9 @@ func (a *API) MeOptions(c *gin.Context) error {
 	return renderMetadata(c, "Me", getMethods, "", nil)
 }
 
-// NoMethod answers a method that a path does not have. Of the payment QR codes
-// DRF asks first who calls, and tells one who may only view that they may not.
+// NoMethod answers a method that a path does not have. Of what belongs to a
+// hotel DRF asks first who calls, and of the payment QR codes it tells one who
+// may only view that they may not.
 func (a *API) NoMethod(c *gin.Context) error {
 	if strings.HasPrefix(c.Request.URL.Path+"/", ListPath) {
 		p := auth.ViewPaymentQRCodes
@@ -132,6 +160,11 @@ func (a *API) NoMethod(c *gin.Context) error {
 			p = auth.ChangePaymentQRCodes
 		}
 		if _, _, err := a.hotel(c, p); err != nil {
+			return err
+		}
+	}
+	if strings.HasPrefix(c.Request.URL.Path+"/", DisplaysPath) {
+		if _, _, err := a.hotel(c, auth.UseDisplays); err != nil {
 			return err
 		}
 	}

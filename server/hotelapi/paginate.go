@@ -60,9 +60,9 @@ func (p page) pages() int { return max(1, (p.count+p.size-1)/p.size) }
 
 func (p page) slice() store.Page { return store.Page{Offset: (p.number - 1) * p.size, Limit: p.size} }
 
-// render is the page's answer, with links to its neighbours that keep all
-// other parameters, in the order of their names.
-func (p page) render(c *gin.Context, q wire.Query, results any) pageJSON {
+// render is the page's answer, with links to its neighbours under path that
+// keep all other parameters, in the order of their names.
+func (p page) render(c *gin.Context, path string, q wire.Query, results any) pageJSON {
 	out := pageJSON{Count: p.count, Results: results}
 	link := func(number int) *string {
 		parameters := url.Values(maps.Clone(q))
@@ -71,7 +71,7 @@ func (p page) render(c *gin.Context, q wire.Query, results any) pageJSON {
 		} else {
 			parameters.Set("page", strconv.Itoa(number))
 		}
-		s := wire.InfoOf(c.Request).Origin + ListPath
+		s := wire.InfoOf(c.Request).Origin + path
 		if len(parameters) > 0 {
 			s += "?" + parameters.Encode()
 		}

@@ -41,7 +41,11 @@ func paymentQRCodeOf(c *gin.Context, p store.PaymentQRCode) paymentQRCodeJSON {
 }
 
 // List: GET /api/hotel/payment-qr-codes/ ?active=&search=&ordering=&page=&page_size=.
-func (a *API) List(c *gin.Context) error {
+func (a *API) List(c *gin.Context) error { return list(a, c, ListPath, paymentQRCodeOf) }
+
+// list answers a page of the codes that the caller may view, each as wireOf
+// has it.
+func list[W any](a *API, c *gin.Context, path string, wireOf func(*gin.Context, store.PaymentQRCode) W) error {
 	_, scope, err := a.hotel(c, auth.ViewPaymentQRCodes)
 	if err != nil {
 		return err
@@ -60,11 +64,11 @@ func (a *API) List(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	results := make([]paymentQRCodeJSON, len(items))
+	results := make([]W, len(items))
 	for i, item := range items {
-		results[i] = paymentQRCodeOf(c, item)
+		results[i] = wireOf(c, item)
 	}
-	wire.JSON(c, http.StatusOK, p.render(c, q, results))
+	wire.JSON(c, http.StatusOK, p.render(c, path, q, results))
 	return nil
 }
 
@@ -88,11 +92,12 @@ func (a *API) Create(c *gin.Context) error {
 		return a.withImage(c, picture, func(image *string) error {
 			p, err := a.store.CreatePaymentQRCode(c.Request.Context(), id.Actor(), scope, store.PaymentQRCode{
 				Name: *change.Name, UPIID: *change.UPIID, Image: *image, Active: *change.Active,
-			})
-			if err == nil {
-				wire.JSON(c, http.StatusCreated, paymentQRCodeOf(c, p))
+			}, a.look(picture))
+			if err != nil {
+				return untrusted(err, "image")
 			}
-			return err
+			wire.JSON(c, http.StatusCreated, paymentQRCodeOf(c, p))
+			return nil
 		})
 	})
 }
@@ -132,15 +137,20 @@ func (a *API) reach(c *gin.Context, p auth.Permission) (auth.Identity, store.Hot
 	return id, scope, code, err
 }
 
-// pathID is the UUID in the path, in lower case and with its dashes. It may be
-// written in upper case, and without dashes. NotFound for anything else.
+// pathID is the UUID in the path. NotFound for what is none.
 func pathID(c *gin.Context) (string, error) {
-	text := c.Param("id")
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != 36 && len(text) != 32 { // of longer forms uuid.Parse checks too little
-		return "", fault.Wrap(fault.NotFound, fault.PaymentQRCodeUnknown, err)
+	id, ok := uuidOf(c.Param("id"))
+	if !ok {
+		return "", fault.New(fault.NotFound, fault.PaymentQRCodeUnknown)
 	}
-	return id.String(), nil
+	return id, nil
+}
+
+// uuidOf is a UUID in lower case and with its dashes. It may be written in
+// upper case, and without dashes.
+func uuidOf(text string) (string, bool) {
+	id, err := uuid.Parse(text)
+	return id.String(), err == nil && (len(text) == 36 || len(text) == 32) // of longer forms uuid.Parse checks too little
 }
 
 // Update: PUT /api/hotel/payment-qr-codes/{id}/, name and upi_id required.
@@ -162,13 +172,20 @@ func (a *API) update(c *gin.Context, missing string) error {
 		if err != nil {
 			return err
 		}
+		change.Look = a.look(picture)
+		field := "upi_id"
+		if picture != nil {
+			field = "image"
+		}
 		return a.withImage(c, picture, func(image *string) error {
 			change.Image = image
 			p, err := a.store.UpdatePaymentQRCode(c.Request.Context(), id.Actor(), scope, p.ID, change)
-			if err == nil {
-				wire.JSON(c, http.StatusOK, paymentQRCodeOf(c, p))
+			if err != nil {
+				return untrusted(err, field)
 			}
-			return err
+			a.streams.wake() // displays may have to go idle
+			wire.JSON(c, http.StatusOK, paymentQRCodeOf(c, p))
+			return nil
 		})
 	})
 }
@@ -182,6 +199,7 @@ func (a *API) Delete(c *gin.Context) error {
 	if err := a.store.DeletePaymentQRCode(c.Request.Context(), id.Actor(), scope, p.ID); err != nil {
 		return err
 	}
+	a.streams.wake()
 	c.Status(http.StatusNoContent)
 	return nil
 }
@@ -200,6 +218,7 @@ func (a *API) ToggleActive(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	a.streams.wake()
 	status := "QR code deactivated"
 	if p.Active {
 		status = "QR code activated"
@@ -223,9 +242,9 @@ func (a *API) withInput(c *gin.Context, f func(*input) error) error {
 }
 
 // fields validates what a client may set, in the order of the model's fields.
-func (a *API) fields(c *gin.Context, in *input, missing, missingImage string) (store.PaymentQRCodeChange, *uploads.Picture, error) {
+func (a *API) fields(c *gin.Context, in *input, missing, missingImage string) (store.PaymentQRCodeChange, *upload, error) {
 	change := store.PaymentQRCodeChange{Name: in.char("name", missing, maxChars)}
-	picture, err := in.image(c.Request.Context(), "image", missingImage, a.pictures)
+	picture, err := a.image(c, in, "image", missingImage)
 	if err != nil {
 		return change, nil, err
 	}
@@ -236,14 +255,14 @@ func (a *API) fields(c *gin.Context, in *input, missing, missingImage string) (s
 
 // withImage stores the picture, if there is one, before f writes the row that
 // names it, and takes it away again when f fails.
-func (a *API) withImage(c *gin.Context, picture *uploads.Picture, f func(image *string) error) error {
-	if picture == nil {
+func (a *API) withImage(c *gin.Context, u *upload, f func(image *string) error) error {
+	if u == nil {
 		return f(nil)
 	}
 	if !a.room() {
 		return fault.New(fault.Unavailable, fault.DiskFull)
 	}
-	image, err := a.images.Save(c.Request.Context(), picture)
+	image, err := a.images.Save(c.Request.Context(), u.picture)
 	switch {
 	case errors.Is(err, uploads.ErrDiskFull):
 		return fault.Wrap(fault.Unavailable, fault.DiskFull, err)
@@ -253,7 +272,7 @@ func (a *API) withImage(c *gin.Context, picture *uploads.Picture, f func(image *
 		return err
 	}
 	err = f(&image)
-	if fault.From(err).Kind == fault.NotFound {
+	if kind := fault.From(err).Kind; kind == fault.NotFound || kind == fault.Invalid {
 		// For certain no row names it. After any other failure one might,
 		// should the disk have kept what it reported lost: that is the sweep's.
 		err = errors.Join(err, a.images.Remove(context.WithoutCancel(c.Request.Context()), image))

@@ -18,6 +18,7 @@ import (
 	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/store"
 	"venuebox/uploads"
 )
@@ -126,6 +127,12 @@ func (b *Box) boot(settings []func(*server.Options)) {
 		},
 		Limits:              uploads.Limits{MaxBytes: 1 << 20, MaxPixels: 4_000_000},
 		RegeneratePerMinute: 10,
+		NewPass:             qr.PassPayload,
+		RepeatWindow:        10 * time.Minute,
+		TimeZone:            time.UTC,
+		Verification:        reading.Warn,
+		MaxAmount:           100_000_00,
+		PriceValidFor:       5 * time.Minute,
 		SweepAfter:          24 * time.Hour,
 		KeepActivity:        730 * 24 * time.Hour,
 		MinFreeBytes:        1,

@@ -91,6 +91,9 @@ func settle(want, got any) any {
 		}
 		return out
 	case string:
+		if _, ok := got.(float64); ok && w == "<number>" {
+			return w
+		}
 		text, ok := got.(string)
 		if matches := placeholders[w]; ok && matches != nil && strings.HasPrefix(w, "<") && matches(text) {
 			return w

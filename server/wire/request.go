@@ -19,6 +19,10 @@ type Info struct {
 	Route  string // the pattern that matched; "" for none
 	Who    string // "staff 12" or "customer 115" once known
 	Err    error  // why the request failed, for the log alone
+
+	Stream   bool            // the answer goes on until somebody ends it
+	Gone     <-chan struct{} // closed when the client is gone; a request's context may end before
+	Stopping <-chan struct{} // closed when the server is to stop; nil when it never does
 }
 
 type infoKey struct{}
@@ -34,6 +38,19 @@ func InfoOf(r *http.Request) *Info {
 		return info
 	}
 	return &Info{}
+}
+
+type stoppingKey struct{}
+
+// WithStopping gives all requests whose contexts come from ctx their Stopping.
+func WithStopping(ctx context.Context, stopping <-chan struct{}) context.Context {
+	return context.WithValue(ctx, stoppingKey{}, stopping)
+}
+
+// Stopping is what WithStopping gave a request, or nil.
+func Stopping(r *http.Request) <-chan struct{} {
+	stopping, _ := r.Context().Value(stoppingKey{}).(<-chan struct{})
+	return stopping
 }
 
 // Proxies are the networks whose X-Forwarded headers are believed.

@@ -18,16 +18,22 @@ import (
 // gin.HandlerFunc.
 type Handler func(c *gin.Context) error
 
-// JSON writes v with a status. DRF and Flask both say application/json without
-// a charset (RFC 8259 has none) and leave <, > and & as they are.
-func JSON(c *gin.Context, status int, v any) {
+// Encode is v as JSON on one line, with <, > and & as they are, which is how
+// DRF and Flask both write it.
+func Encode(v any) []byte {
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		panic(err) // every v is a struct or map of ours
 	}
-	data := bytes.TrimSuffix(body.Bytes(), []byte("\n"))
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n"))
+}
+
+// JSON writes v with a status. DRF and Flask both say application/json without
+// a charset (RFC 8259 has none).
+func JSON(c *gin.Context, status int, v any) {
+	data := Encode(v)
 	c.Header("Content-Length", strconv.Itoa(len(data)))
 	c.Data(status, "application/json", data)
 }

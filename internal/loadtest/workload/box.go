@@ -19,8 +19,10 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/diskspace"
+	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/store"
 	"venuebox/uploads"
 )
@@ -132,6 +134,12 @@ func options(dir string, st *store.Store, images uploads.Storage) server.Options
 		},
 		Limits:              uploads.Limits{MaxBytes: c.Uploads.MaxBytes, MaxPixels: c.Uploads.MaxPixels},
 		RegeneratePerMinute: 1 << 30,
+		NewPass:             qr.PassPayload,
+		RepeatWindow:        c.Passes.RepeatWindow,
+		TimeZone:            time.UTC,
+		Verification:        reading.Policy(c.PaymentQR.Verification),
+		MaxAmount:           100 * qr.Amount(c.PaymentQR.MaxAmount),
+		PriceValidFor:       c.PaymentQR.ValidFor,
 		SweepAfter:          c.Uploads.SweepAfter,
 		KeepActivity:        time.Duration(c.Activity.KeepDays) * 24 * time.Hour,
 		MinFreeBytes:        uint64(c.Health.MinFreeBytes),

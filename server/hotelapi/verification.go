@@ -1,0 +1,149 @@
+package hotelapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"venuebox/internal/fault"
+	"venuebox/internal/qr"
+	"venuebox/server/auth"
+	"venuebox/server/reading"
+	"venuebox/server/wire"
+	"venuebox/store"
+)
+
+// verificationJSON is what is known of a code's picture. verdict and
+// verified_at are null when nobody looked, the found_… fields when no UPI
+// payment was found or it does not say.
+type verificationJSON struct {
+	PaymentQRCode string  `json:"payment_qr_code"`
+	Verdict       *string `json:"verdict"`
+	Message       string  `json:"message"`
+	UPIID         string  `json:"upi_id"`
+	FoundVPA      *string `json:"found_vpa"`
+	FoundName     *string `json:"found_name"`
+	FoundCity     *string `json:"found_city"`
+	FoundAmount   *string `json:"found_amount"`
+	FoundFormat   *string `json:"found_format"`
+	VerifiedAt    *string `json:"verified_at"`
+	Confirmed     bool    `json:"confirmed"`
+	ConfirmedBy   *string `json:"confirmed_by"`
+	ConfirmedAt   *string `json:"confirmed_at"`
+	Trusted       bool    `json:"trusted"`
+}
+
+func verificationOf(p store.PaymentQRCode) verificationJSON {
+	v := p.Verification
+	out := verificationJSON{
+		PaymentQRCode: p.ID, Verdict: orNull(string(v.Verdict)), Message: verdictWords(v.Verdict, v.FoundVPA, p.UPIID),
+		UPIID: p.UPIID, FoundVPA: orNull(v.FoundVPA), FoundName: orNull(v.FoundName),
+		Confirmed: v.ConfirmedBy != "", ConfirmedBy: orNull(v.ConfirmedBy), Trusted: v.Trusted(),
+	}
+	if !v.VerifiedAt.IsZero() {
+		out.VerifiedAt = new(wire.Time(v.VerifiedAt))
+	}
+	if !v.ConfirmedAt.IsZero() {
+		out.ConfirmedAt = new(wire.Time(v.ConfirmedAt))
+	}
+	if payment, err := qr.ParsePayment(v.FoundText); err == nil {
+		out.FoundCity, out.FoundFormat = orNull(payment.City), orNull(string(payment.Format))
+		if payment.Amount != 0 {
+			out.FoundAmount = new(payment.Amount.String())
+		}
+	}
+	return out
+}
+
+// orNull is null on the wire for what there is none of.
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// verdictWords says what a verdict means, and what to do about it.
+func verdictWords(verdict store.Verdict, foundVPA, upiID string) string {
+	switch verdict {
+	case store.Match:
+		return fmt.Sprintf("This picture pays %s.", foundVPA)
+	case store.Mismatch:
+		return fmt.Sprintf("This picture pays %s, not %s.", foundVPA, upiID)
+	case store.Unreadable:
+		return "No QR code could be read in this picture. Take it again: closer, sharp and in even light."
+	case store.NotUPI:
+		return "The QR code in this picture is not a UPI payment code. Send the picture of the one that guests pay with."
+	}
+	return "This picture has not been checked."
+}
+
+// look is what came of looking at a new picture, if there is one.
+func (a *API) look(u *upload) store.Look {
+	look := store.Look{Strict: a.policy == reading.Reject}
+	if u != nil {
+		look.Found = u.found
+	}
+	return look
+}
+
+// untrusted gives the refusal of a picture its words, at the field that was
+// sent last.
+func untrusted(err error, field string) error {
+	var u *store.Untrusted
+	if !errors.As(err, &u) {
+		return err
+	}
+	words := verdictWords(u.Verdict, u.FoundVPA, u.UPIID)
+	if field == "upi_id" {
+		words = fmt.Sprintf("The picture of this code pays %s, not %s. Send its new picture together with the new UPI id.", u.FoundVPA, u.UPIID)
+	}
+	return &fault.Error{Kind: fault.Invalid, Code: fault.PictureUntrusted, Fields: map[string][]string{field: {words}}, Cause: err}
+}
+
+// Verification: GET /api/hotel/payment-qr-codes/{id}/verification/.
+func (a *API) Verification(c *gin.Context) error {
+	_, _, p, err := a.reach(c, auth.ViewPaymentQRCodes)
+	if err != nil {
+		return err
+	}
+	wire.JSON(c, http.StatusOK, verificationOf(p))
+	return nil
+}
+
+// Verifications: GET /api/hotel/payment-qr-codes/verification/, of the codes
+// that the list has, filtered, ordered and in pages as there.
+func (a *API) Verifications(c *gin.Context) error {
+	return list(a, c, VerificationsPath, func(_ *gin.Context, p store.PaymentQRCode) verificationJSON { return verificationOf(p) })
+}
+
+// Confirm: POST /api/hotel/payment-qr-codes/{id}/verification/confirm/
+// {found_vpa}. A manager says that a mismatch is right, naming the payee they
+// saw, so that a picture that was replaced meanwhile is not confirmed unseen.
+func (a *API) Confirm(c *gin.Context) error {
+	id, scope, p, err := a.reach(c, auth.ChangePaymentQRCodes)
+	if err != nil {
+		return err
+	}
+	return a.withInput(c, func(in *input) error {
+		if err := in.object(); err != nil {
+			return err
+		}
+		vpa := in.char("found_vpa", required, maxVPA)
+		if err := in.err(); err != nil {
+			return err
+		}
+		if v := p.Verification; v.Verdict == store.Mismatch && !qr.SameVPA(v.FoundVPA, *vpa) {
+			in.fail("found_vpa", fmt.Sprintf("The picture of this code pays %s. Look at it again, and confirm that.", v.FoundVPA))
+			return in.err()
+		}
+		p, err := a.store.ConfirmPaymentQRCode(c.Request.Context(), id.Actor(), scope, p.ID, *vpa)
+		if err != nil {
+			return err
+		}
+		wire.JSON(c, http.StatusOK, verificationOf(p))
+		return nil
+	})
+}

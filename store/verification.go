@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"venuebox/internal/fault"
+)
+
+// Verdict is what the picture of a payment QR code is worth.
+type Verdict string
+
+// The verdicts.
+const (
+	Match      Verdict = "match"      // it pays the UPI id that was typed
+	Mismatch   Verdict = "mismatch"   // it pays somebody else
+	Unreadable Verdict = "unreadable" // no QR code could be read in it
+	NotUPI     Verdict = "not_upi"    // its QR code is no UPI payment
+)
+
+// Found is what was read in a picture: whether there was a QR code at all, and
+// whom those that are UPI payments pay.
+type Found struct {
+	Code   bool
+	Payees []Payee
+}
+
+// Payee is whom a QR code pays. Text is the code's own; Name is empty when it
+// does not say.
+type Payee struct {
+	Text string
+	VPA  string
+	Name string
+}
+
+// Look is what came of looking at a new picture.
+type Look struct {
+	Found  *Found // nil: nobody looked
+	Strict bool   // refuse what does not match
+}
+
+// Verification is what is known of a payment QR code's picture. Verdict is
+// empty until somebody looked; FoundText, FoundVPA and FoundName are of the
+// payment that was found, if any. ConfirmedBy names the manager who found a
+// mismatch to be right.
+type Verification struct {
+	Verdict     Verdict
+	VerifiedAt  time.Time
+	FoundText   string
+	FoundVPA    string
+	FoundName   string
+	ConfirmedBy string
+	ConfirmedAt time.Time
+}
+
+// Trusted reports whether guests may be sent to the payee: always, but for a
+// mismatch that nobody confirmed.
+func (v Verification) Trusted() bool { return v.Verdict != Mismatch || v.ConfirmedBy != "" }
+
+const verificationColumns = `coalesce(p.verdict, ''), p.verified_at, coalesce(p.found_text, ''), coalesce(p.found_vpa, ''),
+	coalesce(p.found_name, ''), coalesce(p.confirmed_by, ''), p.confirmed_at`
+
+func (v *Verification) targets() []any {
+	return []any{&v.Verdict, (*nullMicrosOf)(&v.VerifiedAt), &v.FoundText, &v.FoundVPA, &v.FoundName,
+		&v.ConfirmedBy, (*nullMicrosOf)(&v.ConfirmedAt)}
+}
+
+// Untrusted is why a picture was refused: what it was found to be, whom it
+// pays, and the UPI id it should pay.
+type Untrusted struct {
+	Verdict  Verdict
+	FoundVPA string
+	UPIID    string
+}
+
+func (u *Untrusted) Error() string {
+	return fmt.Sprintf("the picture is a %s for %s (found %q)", u.Verdict, u.UPIID, u.FoundVPA)
+}
+
+// verify judges the code anew after its picture or UPI id was changed from
+// before: found is what is in its picture, nil that nobody looked. What a
+// manager confirmed of the same two payees stays confirmed.
+func (p *PaymentQRCode) verify(before PaymentQRCode, found *Found, now time.Time) {
+	p.Verification = Verification{}
+	if found == nil {
+		return
+	}
+	v := &p.Verification
+	v.VerifiedAt = now
+	switch {
+	case len(found.Payees) > 0:
+		// Of several, the one that guests must not pay.
+		other := slices.IndexFunc(found.Payees, func(payee Payee) bool { return !sameVPA(payee.VPA, p.UPIID) })
+		v.Verdict = Mismatch
+		if other < 0 {
+			v.Verdict, other = Match, 0
+		}
+		payee := found.Payees[other]
+		v.FoundText, v.FoundVPA, v.FoundName = payee.Text, payee.VPA, payee.Name
+	case found.Code:
+		v.Verdict = NotUPI
+	default:
+		v.Verdict = Unreadable
+	}
+	if v.Verdict == Mismatch && sameVPA(v.FoundVPA, before.Verification.FoundVPA) && sameVPA(p.UPIID, before.UPIID) {
+		v.ConfirmedBy, v.ConfirmedAt = before.Verification.ConfirmedBy, before.Verification.ConfirmedAt
+	}
+}
+
+// compare is verify for a code with a new UPI id and the picture it had.
+func (p *PaymentQRCode) compare(before PaymentQRCode) {
+	if v := before.Verification; v.FoundVPA != "" {
+		p.verify(before, &Found{Payees: []Payee{{Text: v.FoundText, VPA: v.FoundVPA, Name: v.FoundName}}}, v.VerifiedAt)
+	}
+}
+
+// sameVPA compares as the database's constraint does: ASCII letters of either
+// case are the same.
+func sameVPA(a, b string) bool { return asciiLower(a) == asciiLower(b) }
+
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// untrusted refuses a code whose picture does not match where look is strict.
+func (p *PaymentQRCode) untrusted(look Look) error {
+	v := p.Verification
+	if !look.Strict || v.Verdict == Match {
+		return nil
+	}
+	return fault.Wrap(fault.Invalid, fault.PictureUntrusted, &Untrusted{Verdict: v.Verdict, FoundVPA: v.FoundVPA, UPIID: p.UPIID})
+}
+
+// logVerification tells the activity log of a picture that is newly found not
+// to match.
+func (t *tx) logVerification(actor Actor, p PaymentQRCode, before Verification) error {
+	v := p.Verification
+	if v.Verdict == "" || v.Verdict == Match || v.Verdict == before.Verdict && v.FoundVPA == before.FoundVPA {
+		return nil
+	}
+	details := fmt.Sprintf("payment QR code %q: ", p.Name)
+	switch v.Verdict {
+	case Mismatch:
+		details += fmt.Sprintf("its picture pays %s, not %s", v.FoundVPA, p.UPIID)
+	case Unreadable:
+		details += "no QR code could be read in its picture"
+	case NotUPI:
+		details += "its picture is not a UPI payment code"
+	}
+	return t.logPayment(actor, PaymentQRCodeChecked, p, details)
+}
+
+// ConfirmPaymentQRCode records that a manager found the mismatch of a code of
+// the scope to be right. Confirmed already, it stays as it is. NotFound
+// payment_qr_code_unknown; Conflict nothing_to_confirm when its picture, as it
+// is now, does not pay foundVPA or is no mismatch.
+func (s *Store) ConfirmPaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id, foundVPA string) (PaymentQRCode, error) {
+	var p PaymentQRCode
+	err := s.write.do(ctx, func(t *tx) (err error) {
+		if p, err = t.paymentQRCodeInScope(scope, id); err != nil {
+			return err
+		}
+		v := &p.Verification
+		if v.Verdict != Mismatch || !sameVPA(v.FoundVPA, foundVPA) {
+			return fault.New(fault.Conflict, fault.NothingToConfirm)
+		}
+		if v.ConfirmedBy != "" {
+			return nil
+		}
+		v.ConfirmedAt = t.now
+		err = t.queryRow(`UPDATE payment_qr_codes SET confirmed_at = ?,
+			confirmed_by = coalesce((SELECT full_name FROM staff WHERE id = ?), ?)
+			WHERE id = ? RETURNING confirmed_by`, micros{t.now}, actor.StaffID, shellActor, p.ID).Scan(&v.ConfirmedBy)
+		if err != nil {
+			return err
+		}
+		return t.logPayment(actor, PaymentQRCodeConfirmed, p, fmt.Sprintf(
+			"payment QR code %q: confirmed that its picture rightly pays %s, not %s", p.Name, v.FoundVPA, p.UPIID))
+	})
+	return p, err
+}
+
+// VerifyPaymentQRCode records what was found in the picture named image of a
+// code. NotFound payment_qr_code_unknown when the code is gone or has another
+// picture by now.
+func (s *Store) VerifyPaymentQRCode(ctx context.Context, actor Actor, id, image string, found Found) (PaymentQRCode, error) {
+	var p PaymentQRCode
+	err := s.write.do(ctx, func(t *tx) (err error) {
+		p, err = scanPaymentQRCode(t.queryRow(`SELECT `+paymentColumns+` FROM payment_qr_codes p WHERE p.id = ? AND p.image = ?`, id, image))
+		if err != nil {
+			return orNotFound(err, fault.PaymentQRCodeUnknown)
+		}
+		before := p
+		p.verify(before, &found, t.now)
+		v := p.Verification
+		_, err = t.exec(`UPDATE payment_qr_codes SET verdict = ?, verified_at = ?, found_text = ?, found_vpa = ?, found_name = ?,
+			confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
+			v.Verdict, micros{v.VerifiedAt}, nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName),
+			nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
+		if err != nil {
+			return err
+		}
+		if !v.Trusted() {
+			if err := t.endShowsOf(p.ID); err != nil {
+				return err
+			}
+		}
+		return t.logVerification(actor, p, before.Verification)
+	})
+	return p, err
+}
