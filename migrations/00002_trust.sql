@@ -8,14 +8,19 @@ ALTER TABLE payment_qr_codes ADD COLUMN verified_at INTEGER
     CHECK ((verified_at IS NULL) = (verdict IS NULL));
 ALTER TABLE payment_qr_codes ADD COLUMN found_text TEXT CHECK (length(found_text) BETWEEN 1 AND 4096);
 ALTER TABLE payment_qr_codes ADD COLUMN found_name TEXT CHECK (length(found_name) <= 200);
+-- Unclear: several payees, or a code that contradicts itself. That is a
+-- mismatch, whichever of them was found, and nobody can confirm it.
+ALTER TABLE payment_qr_codes ADD COLUMN found_unclear INTEGER NOT NULL DEFAULT 0
+    CHECK (found_unclear IN (0, 1) AND (found_unclear = 0 OR verdict = 'mismatch' AND verdict IS NOT NULL));
 ALTER TABLE payment_qr_codes ADD COLUMN found_vpa TEXT
     CHECK ((found_vpa IS NULL) = (found_text IS NULL)
        AND (found_vpa IS NOT NULL OR found_name IS NULL)
-       AND (found_vpa IS NULL) = (verdict IS NULL OR verdict NOT IN ('match', 'mismatch'))
-       AND (found_vpa IS NULL OR (verdict = 'match') = (lower(found_vpa) = lower(upi_id))));
+       AND (found_vpa IS NULL OR verdict IS NOT NULL AND verdict IN ('match', 'mismatch'))
+       AND (found_unclear OR (found_vpa IS NULL) = (verdict IS NULL OR verdict NOT IN ('match', 'mismatch')))
+       AND (found_unclear OR found_vpa IS NULL OR (verdict = 'match') = (lower(found_vpa) = lower(upi_id))));
 -- A mismatch that a manager found to be right, and the name they had then.
 ALTER TABLE payment_qr_codes ADD COLUMN confirmed_by TEXT
-    CHECK (confirmed_by IS NULL OR verdict = 'mismatch');
+    CHECK (confirmed_by IS NULL OR verdict IS NOT NULL AND verdict = 'mismatch' AND NOT found_unclear);
 ALTER TABLE payment_qr_codes ADD COLUMN confirmed_at INTEGER
     CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL));
 

@@ -1,7 +1,13 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/gif"
+	"image/png"
 	"net/http"
 	"testing"
 
@@ -29,7 +35,7 @@ func verification(id string) string { return payments + id + "/verification/" }
 func verdict(verdict any, message string, more fields) fields {
 	return fields{
 		"payment_qr_code": "<uuid>", "verdict": verdict, "message": message, "upi_id": "front@upi", "found_vpa": nil, "found_name": nil,
-		"found_city": nil, "found_amount": nil, "found_format": nil, "verified_at": moment(0), "confirmed": false, "confirmed_by": nil,
+		"found_city": nil, "found_amount": nil, "found_format": nil, "verified_at": moment(0), "confirmable": false, "confirmed": false, "confirmed_by": nil,
 		"confirmed_at": nil, "trusted": true,
 	}.with(more)
 }
@@ -38,7 +44,12 @@ var (
 	matching = verdict("match", "This picture pays front@upi.",
 		fields{"found_vpa": "front@upi", "found_name": "Hotel A", "found_format": "upi"})
 	strange = verdict("mismatch", "This picture pays stranger@bank, not front@upi.", fields{"found_vpa": "stranger@bank",
-		"found_name": "A Stranger", "found_amount": "99.50", "found_format": "upi", "trusted": false})
+		"found_name": "A Stranger", "found_amount": "99.50", "found_format": "upi", "confirmable": true, "trusted": false})
+	// several are there to be paid, or none that apps agree on
+	beside = strange.with(fields{"confirmable": false,
+		"message": "This picture pays stranger@bank, not front@upi, or several payees. Send a picture of one code that pays front@upi."})
+	unclear = verdict("mismatch", "It is unclear whom this picture pays: it has too many codes, or one that contradicts itself or is damaged. Send a picture of one code that pays front@upi.",
+		fields{"trusted": false})
 	unreadable = verdict("unreadable",
 		"No QR code could be read in this picture. Take it again: closer, sharp and in even light.", nil)
 	notUPI = verdict("not_upi",
@@ -54,13 +65,20 @@ func TestPicturesAreRead(t *testing.T) {
 		picture []byte
 		want    fields
 	}{
-		"match":          {servertest.QR(frontLink), matching},
-		"match in caps":  {servertest.QR("UPI://PAY?pa=FRONT@UPI&pn=Hotel+A"), matching.with(fields{"found_vpa": "FRONT@UPI", "message": "This picture pays FRONT@UPI."})},
-		"mismatch":       {servertest.QR(strangerLink), strange},
-		"not UPI":        {servertest.QR(wifiCode), notUPI},
-		"a pass":         {servertest.QR("customer_id:115"), notUPI},
-		"ambiguous":      {servertest.QR("upi://pay?pa=front@upi&pa=stranger@bank&pn=X"), notUPI},
-		"two codes":      {servertest.QR(frontLink, strangerLink), strange},
+		"match":         {servertest.QR(frontLink), matching},
+		"match in caps": {servertest.QR("UPI://PAY?pa=FRONT@UPI&pn=Hotel+A"), matching.with(fields{"found_vpa": "FRONT@UPI", "message": "This picture pays FRONT@UPI."})},
+		"mismatch":      {servertest.QR(strangerLink), strange},
+		"not UPI":       {servertest.QR(wifiCode), notUPI},
+		"a pass":        {servertest.QR("customer_id:115"), notUPI},
+		"two payees":    {servertest.QR(frontLink, strangerLink), beside},
+		"three payees":  {servertest.QR(strangerLink, "upi://pay?pa=third@upi&pn=X"), beside},
+		"ambiguous":     {servertest.QR("upi://pay?pa=front@upi&pa=stranger@bank&pn=X"), unclear},
+		"a mandate":     {servertest.QR("upi://mandate?pa=stranger@bank&pn=X"), unclear},
+		"no rupees":     {servertest.QR("upi://pay?pa=stranger@bank&pn=X&cu=USD"), unclear},
+		"damaged beside": {servertest.QR(frontLink, "upi://pay?pa=stranger@bank&am=1200.000"), matching.with(fields{"verdict": "mismatch",
+			"message": unclear["message"], "trusted": false})},
+		"a crowd": {servertest.QR("a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", frontLink), matching.with(fields{"verdict": "mismatch",
+			"message": unclear["message"], "trusted": false})},
 		"and the Wi-Fi":  {servertest.QR(wifiCode, frontLink), matching},
 		"no code at all": {servertest.PNG(1), unreadable},
 	} {
@@ -71,6 +89,49 @@ func TestPicturesAreRead(t *testing.T) {
 		}
 		b.Want(servertest.Request{Method: "GET", Path: payments + id + "/", As: "reception_a"}, 200, frontDesk.String())
 	}
+}
+
+// An animation shows one code to whoever checks it and another one to guests.
+func TestAnimationsAreUnclear(t *testing.T) {
+	b := servertest.New(t)
+	film := &gif.GIF{}
+	for _, link := range []string{frontLink, strangerLink} {
+		frame, err := png.Decode(bytes.NewReader(servertest.QR(link)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paletted := image.NewPaletted(frame.Bounds(), color.Palette{color.White, color.Black})
+		draw.Draw(paletted, paletted.Rect, frame, image.Point{}, draw.Src)
+		film.Image, film.Delay = append(film.Image, paletted), append(film.Delay, 100)
+		id := codeWith(b, encoded(t, func(out *bytes.Buffer) error { return gif.EncodeAll(out, film) }))
+		want := matching
+		if len(film.Image) > 1 {
+			want = matching.with(fields{"verdict": "mismatch", "message": unclear["message"], "trusted": false})
+		}
+		b.Want(servertest.Request{Method: "GET", Path: verification(id), As: "manager_a"}, 200, want.String())
+	}
+}
+
+// What was confirmed of one payee is not confirmed of a second one beside it.
+func TestConfirmationIsOfOnePayee(t *testing.T) {
+	b := servertest.New(t)
+	id := codeWith(b, servertest.QR(strangerLink))
+	confirm := servertest.Request{Method: "POST", Path: verification(id) + "confirm/", As: "manager_a", JSON: fields{"found_vpa": "stranger@bank"}}
+	b.Want(confirm, 200, "")
+	b.Want(servertest.Request{Method: "PATCH", Path: payments + id + "/", As: "manager_a", Parts: []servertest.Part{
+		servertest.File("image", servertest.QR("upi://pay?pa=third@upi&pn=X", strangerLink))}}, 200, "")
+	var seen struct {
+		Verdict, Message   string
+		Confirmed, Trusted bool
+		Confirmable        bool
+	}
+	b.Want(servertest.Request{Method: "GET", Path: verification(id), As: "manager_a"}, 200, "").Decode(b, &seen)
+	if seen.Verdict != "mismatch" || seen.Confirmed || seen.Trusted || seen.Confirmable {
+		t.Errorf("%+v", seen)
+	}
+	b.Want(confirm, 409, `{"detail": "There is nothing to confirm: the picture of this code does not pay one other payee."}`)
+	b.Want(servertest.Request{Method: "GET", Path: payments + id + "/pay/?amount=1", As: "manager_a"}, 409,
+		`{"detail": "It is unclear whom the picture of this code pays. A manager must replace it."}`)
 }
 
 // A new picture or UPI id is judged anew; anything else changes nothing.
@@ -87,7 +148,7 @@ func TestVerdictFollowsTheCode(t *testing.T) {
 	}
 	want(strange)
 	b.Want(patched(id, `{"upi_id": "Stranger@Bank"}`), 200, "")
-	want(strange.with(fields{"verdict": "match", "message": "This picture pays stranger@bank.", "upi_id": "Stranger@Bank", "trusted": true}))
+	want(strange.with(fields{"verdict": "match", "message": "This picture pays stranger@bank.", "upi_id": "Stranger@Bank", "confirmable": false, "trusted": true}))
 	b.Want(patched(id, `{"upi_id": "front@upi"}`), 200, "")
 	want(strange)
 	b.Want(patched(id, `{"name": "Bar"}`), 200, "")
@@ -160,7 +221,7 @@ func TestConfirmMismatch(t *testing.T) {
 	both := again
 	both.Parts = append(both.Parts, servertest.Text("upi_id", "stranger@bank"))
 	b.Want(both, 200, "")
-	b.Want(confirm("manager_a", "stranger@bank"), 409, `{"detail": "There is nothing to confirm: the picture of this code is not a mismatch."}`)
+	b.Want(confirm("manager_a", "stranger@bank"), 409, `{"detail": "There is nothing to confirm: the picture of this code does not pay one other payee."}`)
 }
 
 // verification = "reject": a picture that does not pay the UPI id is refused,

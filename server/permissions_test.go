@@ -31,7 +31,7 @@ var (
 	notFound    = cell{404, `{"detail": "Not found."}`}
 	whichBranch = cell{400, `{"success": false, "error": "This field is required: you work in no branch yourself.",
 		"errors": {"branch_id": ["This field is required: you work in no branch yourself."]}}`}
-	nothingThere = cell{409, `{"detail": "There is nothing to confirm: the picture of this code is not a mismatch."}`}
+	nothingThere = cell{409, `{"detail": "There is nothing to confirm: the picture of this code does not pay one other payee."}`}
 	anonymous    = cell{401, `{"detail": "Authentication credentials were not provided."}`}
 )
 

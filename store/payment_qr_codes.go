@@ -85,11 +85,11 @@ func (t *tx) insertPaymentQRCode(p PaymentQRCode) error {
 	v := p.Verification
 	_, err := t.exec(`INSERT INTO payment_qr_codes
 		(id, hotel_id, name, upi_id, image, search_text, active, created_at, updated_at,
-		verdict, verified_at, found_text, found_vpa, found_name)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		verdict, verified_at, found_text, found_vpa, found_name, found_unclear)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ID, p.HotelID, p.Name, p.UPIID, p.Image, searchText(p.Name, p.UPIID), p.Active,
 		micros{p.CreatedAt}, micros{p.UpdatedAt},
-		nullable(v.Verdict), nullableTime(v.VerifiedAt), nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName))
+		nullable(v.Verdict), nullableTime(v.VerifiedAt), nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName), v.Unclear)
 	return err
 }
 
@@ -138,10 +138,10 @@ func (s *Store) UpdatePaymentQRCode(ctx context.Context, actor Actor, scope Hote
 		v := p.Verification
 		_, err = t.exec(`UPDATE payment_qr_codes
 			SET name = ?, upi_id = ?, image = ?, active = ?, search_text = ?, updated_at = ?, verdict = ?, verified_at = ?,
-			found_text = ?, found_vpa = ?, found_name = ?, confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
+			found_text = ?, found_vpa = ?, found_name = ?, found_unclear = ?, confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
 			p.Name, p.UPIID, p.Image, p.Active, searchText(p.Name, p.UPIID), micros{t.now},
 			nullable(v.Verdict), nullableTime(v.VerifiedAt), nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName),
-			nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
+			v.Unclear, nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
 		if err != nil {
 			return err
 		}

@@ -24,10 +24,11 @@ type VenueCustomer struct {
 }
 
 // VenuePaymentQRCode is a payment QR code, its picture stored, of the hotel
-// with this name.
+// with this name. Found is what is in the picture; nil: nobody looked.
 type VenuePaymentQRCode struct {
 	PaymentQRCode
 	HotelName string
+	Found     *Found
 }
 
 // Counts says how many of each thing were added, or were there already.
@@ -83,6 +84,7 @@ func (s *Store) AddVenue(ctx context.Context, v Venue, code func(id int64) strin
 				return fmt.Errorf("payment QR code %q: %w", p.Name, err)
 			}
 			p.CreatedAt, p.UpdatedAt = t.now, t.now
+			p.verify(PaymentQRCode{}, p.Found, t.now)
 			if err := count(t.insertPaymentQRCode(p.PaymentQRCode), &added.PaymentQRCodes, &present.PaymentQRCodes); err != nil {
 				return fmt.Errorf("payment QR code %q: %w", p.Name, err)
 			}

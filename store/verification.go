@@ -21,11 +21,13 @@ const (
 	NotUPI     Verdict = "not_upi"    // its QR code is no UPI payment
 )
 
-// Found is what was read in a picture: whether there was a QR code at all, and
-// whom those that are UPI payments pay.
+// Found is what was read in a picture: whether there was a QR code at all, the
+// different payees of those that are UPI payments, and whether that leaves it
+// unclear whom a guest would pay.
 type Found struct {
-	Code   bool
-	Payees []Payee
+	Code    bool
+	Payees  []Payee
+	Unclear bool
 }
 
 // Payee is whom a QR code pays. Text is the code's own; Name is empty when it
@@ -44,14 +46,16 @@ type Look struct {
 
 // Verification is what is known of a payment QR code's picture. Verdict is
 // empty until somebody looked; FoundText, FoundVPA and FoundName are of the
-// payment that was found, if any. ConfirmedBy names the manager who found a
-// mismatch to be right.
+// payment that was found, if any. Unclear says that the picture holds several
+// payees, or a payment code that contradicts itself: a mismatch, whoever was
+// found. ConfirmedBy names the manager who found a mismatch to be right.
 type Verification struct {
 	Verdict     Verdict
 	VerifiedAt  time.Time
 	FoundText   string
 	FoundVPA    string
 	FoundName   string
+	Unclear     bool
 	ConfirmedBy string
 	ConfirmedAt time.Time
 }
@@ -60,20 +64,23 @@ type Verification struct {
 // mismatch that nobody confirmed.
 func (v Verification) Trusted() bool { return v.Verdict != Mismatch || v.ConfirmedBy != "" }
 
+// Confirmable reports whether a manager can say that the picture is right: it
+// pays one other payee, who can be named.
+func (v Verification) Confirmable() bool { return v.Verdict == Mismatch && !v.Unclear }
+
 const verificationColumns = `coalesce(p.verdict, ''), p.verified_at, coalesce(p.found_text, ''), coalesce(p.found_vpa, ''),
-	coalesce(p.found_name, ''), coalesce(p.confirmed_by, ''), p.confirmed_at`
+	coalesce(p.found_name, ''), p.found_unclear, coalesce(p.confirmed_by, ''), p.confirmed_at`
 
 func (v *Verification) targets() []any {
-	return []any{&v.Verdict, (*nullMicrosOf)(&v.VerifiedAt), &v.FoundText, &v.FoundVPA, &v.FoundName,
+	return []any{&v.Verdict, (*nullMicrosOf)(&v.VerifiedAt), &v.FoundText, &v.FoundVPA, &v.FoundName, &v.Unclear,
 		&v.ConfirmedBy, (*nullMicrosOf)(&v.ConfirmedAt)}
 }
 
-// Untrusted is why a picture was refused: what it was found to be, whom it
-// pays, and the UPI id it should pay.
+// Untrusted is why a picture was refused: what is known of it, and the UPI id
+// it should pay.
 type Untrusted struct {
-	Verdict  Verdict
-	FoundVPA string
-	UPIID    string
+	Verification
+	UPIID string
 }
 
 func (u *Untrusted) Error() string {
@@ -91,28 +98,31 @@ func (p *PaymentQRCode) verify(before PaymentQRCode, found *Found, now time.Time
 	v := &p.Verification
 	v.VerifiedAt = now
 	switch {
-	case len(found.Payees) > 0:
-		// Of several, the one that guests must not pay.
-		other := slices.IndexFunc(found.Payees, func(payee Payee) bool { return !sameVPA(payee.VPA, p.UPIID) })
-		v.Verdict = Mismatch
-		if other < 0 {
-			v.Verdict, other = Match, 0
+	case len(found.Payees) > 0 || found.Unclear:
+		v.Verdict, v.Unclear = Mismatch, found.Unclear
+		if len(found.Payees) == 0 {
+			break
 		}
-		payee := found.Payees[other]
+		// Of several, the one that guests must not pay.
+		payee := found.Payees[max(0, slices.IndexFunc(found.Payees, func(payee Payee) bool { return !sameVPA(payee.VPA, p.UPIID) }))]
 		v.FoundText, v.FoundVPA, v.FoundName = payee.Text, payee.VPA, payee.Name
+		if !v.Unclear && sameVPA(v.FoundVPA, p.UPIID) {
+			v.Verdict = Match
+		}
 	case found.Code:
 		v.Verdict = NotUPI
 	default:
 		v.Verdict = Unreadable
 	}
-	if v.Verdict == Mismatch && sameVPA(v.FoundVPA, before.Verification.FoundVPA) && sameVPA(p.UPIID, before.UPIID) {
+	if v.Confirmable() && sameVPA(v.FoundVPA, before.Verification.FoundVPA) && sameVPA(p.UPIID, before.UPIID) {
 		v.ConfirmedBy, v.ConfirmedAt = before.Verification.ConfirmedBy, before.Verification.ConfirmedAt
 	}
 }
 
-// compare is verify for a code with a new UPI id and the picture it had.
+// compare is verify for a code with a new UPI id and the picture it had. A
+// picture that is unclear stays so.
 func (p *PaymentQRCode) compare(before PaymentQRCode) {
-	if v := before.Verification; v.FoundVPA != "" {
+	if v := before.Verification; v.FoundVPA != "" && !v.Unclear {
 		p.verify(before, &Found{Payees: []Payee{{Text: v.FoundText, VPA: v.FoundVPA, Name: v.FoundName}}}, v.VerifiedAt)
 	}
 }
@@ -136,23 +146,28 @@ func (p *PaymentQRCode) untrusted(look Look) error {
 	if !look.Strict || v.Verdict == Match {
 		return nil
 	}
-	return fault.Wrap(fault.Invalid, fault.PictureUntrusted, &Untrusted{Verdict: v.Verdict, FoundVPA: v.FoundVPA, UPIID: p.UPIID})
+	return fault.Wrap(fault.Invalid, fault.PictureUntrusted, &Untrusted{Verification: v, UPIID: p.UPIID})
 }
 
 // logVerification tells the activity log of a picture that is newly found not
 // to match.
 func (t *tx) logVerification(actor Actor, p PaymentQRCode, before Verification) error {
 	v := p.Verification
-	if v.Verdict == "" || v.Verdict == Match || v.Verdict == before.Verdict && v.FoundVPA == before.FoundVPA {
+	if v.Verdict == "" || v.Verdict == Match || v.Verdict == before.Verdict && v.FoundVPA == before.FoundVPA && v.Unclear == before.Unclear {
 		return nil
 	}
 	details := fmt.Sprintf("payment QR code %q: ", p.Name)
-	switch v.Verdict {
-	case Mismatch:
+	switch {
+	case v.Unclear:
+		details += "it is unclear whom its picture pays"
+		if v.FoundVPA != "" {
+			details += ", perhaps " + v.FoundVPA
+		}
+	case v.Verdict == Mismatch:
 		details += fmt.Sprintf("its picture pays %s, not %s", v.FoundVPA, p.UPIID)
-	case Unreadable:
+	case v.Verdict == Unreadable:
 		details += "no QR code could be read in its picture"
-	case NotUPI:
+	case v.Verdict == NotUPI:
 		details += "its picture is not a UPI payment code"
 	}
 	return t.logPayment(actor, PaymentQRCodeChecked, p, details)
@@ -169,7 +184,7 @@ func (s *Store) ConfirmPaymentQRCode(ctx context.Context, actor Actor, scope Hot
 			return err
 		}
 		v := &p.Verification
-		if v.Verdict != Mismatch || !sameVPA(v.FoundVPA, foundVPA) {
+		if !v.Confirmable() || !sameVPA(v.FoundVPA, foundVPA) {
 			return fault.New(fault.Conflict, fault.NothingToConfirm)
 		}
 		if v.ConfirmedBy != "" {
@@ -202,9 +217,9 @@ func (s *Store) VerifyPaymentQRCode(ctx context.Context, actor Actor, id, image 
 		p.verify(before, &found, t.now)
 		v := p.Verification
 		_, err = t.exec(`UPDATE payment_qr_codes SET verdict = ?, verified_at = ?, found_text = ?, found_vpa = ?, found_name = ?,
-			confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
+			found_unclear = ?, confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
 			v.Verdict, micros{v.VerifiedAt}, nullable(v.FoundText), nullable(v.FoundVPA), nullable(v.FoundName),
-			nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
+			v.Unclear, nullable(v.ConfirmedBy), nullableTime(v.ConfirmedAt), p.ID)
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,8 @@ type Picture struct {
 	// Width and Height are those of the stored pixels: a JPEG whose
 	// orientation turns it by 90° is shown with the two swapped.
 	Width, Height int
+	// Animated says that there are more frames than the one that View shows.
+	Animated bool
 }
 
 const (
@@ -163,6 +165,7 @@ func (c *Checker) check(ctx context.Context, r io.Reader, look func(image.Image)
 		ContentType: f.contentType,
 		Width:       s.width,
 		Height:      s.height,
+		Animated:    s.animated,
 	}, nil
 }
 

@@ -219,7 +219,7 @@ func TestDecodersAreBounded(t *testing.T) {
 			var decoders sync.WaitGroup
 			for range tt.atOnce {
 				decoders.Go(func() {
-					if err := c.decode(context.Background(), f, nil, size{1, 1, 1}, ignore); err != nil {
+					if err := c.decode(context.Background(), f, nil, size{width: 1, height: 1, pixels: 1}, ignore); err != nil {
 						t.Error(err)
 					}
 				})

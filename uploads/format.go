@@ -20,6 +20,7 @@ var errTruncated = errors.New("truncated")
 type size struct {
 	width, height int
 	pixels        int64 // to decode, over all frames
+	animated      bool  // more than one frame
 }
 
 // format is all that differs between the five types of picture.
@@ -144,6 +145,6 @@ func still(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Imag
 func measured(config func(io.Reader) (image.Config, error)) func([]byte) (size, error) {
 	return func(data []byte) (size, error) {
 		c, err := config(bytes.NewReader(data))
-		return size{c.Width, c.Height, int64(c.Width) * int64(c.Height)}, err
+		return size{width: c.Width, height: c.Height, pixels: int64(c.Width) * int64(c.Height)}, err
 	}
 }

@@ -77,6 +77,7 @@ func measureGIF(data []byte) (size, error) {
 		return nil
 	})
 	s.pixels = max(s.pixels, int64(s.width)*int64(s.height))
+	s.animated = frames > 1
 	return s, err
 }
 

@@ -63,5 +63,5 @@ func measurePNG(data []byte) (size, error) {
 	if w > 1<<31-1 || h > 1<<31-1 {
 		return size{}, errors.New("IHDR exceeds PNG's own limits")
 	}
-	return size{int(w), int(h), int64(w) * int64(h)}, nil
+	return size{width: int(w), height: int(h), pixels: int64(w) * int64(h)}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"venuebox/internal/fault"
 	"venuebox/internal/qr"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/store"
 	"venuebox/uploads"
 )
@@ -46,7 +47,7 @@ func addDemo(ctx context.Context, cfg config.Loaded, st *store.Store, images upl
 	venue := demoVenue(hash)
 	codes := venue.PaymentQRCodes
 	venue.PaymentQRCodes = nil
-	checker := uploads.NewChecker(uploadLimits(cfg))
+	reader := reading.New(uploads.NewChecker(uploadLimits(cfg)))
 	there := 0
 	for _, p := range codes {
 		switch has, err := hasPaymentQRCode(ctx, st, p); {
@@ -56,7 +57,7 @@ func addDemo(ctx context.Context, cfg config.Loaded, st *store.Store, images upl
 			there++
 			continue
 		}
-		if p.Image, err = drawDemoQR(ctx, images, checker, p); err != nil {
+		if err := drawDemoQR(ctx, images, reader, &p); err != nil {
 			return added, present, fmt.Errorf("the demo's payment QR code %q: %w", p.Name, err)
 		}
 		venue.PaymentQRCodes = append(venue.PaymentQRCodes, p)
@@ -77,26 +78,28 @@ func hasPaymentQRCode(ctx context.Context, st *store.Store, p store.VenuePayment
 	return err == nil, err
 }
 
-// drawDemoQR draws a payment QR code that UPI apps can scan, stores the
-// picture and returns its name.
-func drawDemoQR(ctx context.Context, images uploads.Storage, checker *uploads.Checker, p store.VenuePaymentQRCode) (string, error) {
+// drawDemoQR draws a code that UPI apps can scan, reads it as the server reads
+// what is uploaded, and stores the picture.
+func drawDemoQR(ctx context.Context, images uploads.Storage, reader *reading.Reader, p *store.VenuePaymentQRCode) error {
 	uri, err := qr.UPIPayment{VPA: p.UPIID, PayeeName: p.HotelName}.URI()
 	if err != nil {
-		return "", err
+		return err
 	}
 	code, err := qr.Encode(uri, qr.LevelM)
 	if err != nil {
-		return "", err
+		return err
 	}
 	var png bytes.Buffer
 	if err := code.PNG(&png, demoPicture); err != nil {
-		return "", err
+		return err
 	}
-	picture, err := checker.Check(ctx, &png)
+	picture, found, err := reader.ReadPayment(ctx, "", png.Bytes())
 	if err != nil {
-		return "", err
+		return err
 	}
-	return images.Save(ctx, picture)
+	p.Found = &found
+	p.Image, err = images.Save(ctx, picture)
+	return err
 }
 
 // seedDemo is `venuebox seed` without flags.

@@ -32,6 +32,7 @@ type verifiedJSON struct {
 	UPIID     string `json:"upi_id"`
 	Verdict   string `json:"verdict"`
 	FoundVPA  string `json:"found_vpa"`
+	Unclear   bool   `json:"unclear"`
 	Confirmed bool   `json:"confirmed"`
 	Problem   string `json:"problem"`
 }
@@ -47,6 +48,9 @@ func (v verifiedJSON) words() string {
 	case store.Mismatch:
 		if v.Confirmed {
 			return "pays " + v.FoundVPA + ", which a manager confirmed"
+		}
+		if v.Unclear {
+			return "UNCLEAR whom it pays: several payees, or a code that contradicts itself"
 		}
 		return "PAYS " + v.FoundVPA
 	case store.Unreadable:
@@ -162,7 +166,7 @@ func verifyPayment(ctx context.Context, st *store.Store, images uploads.Storage,
 	if err != nil {
 		return err
 	}
-	_, texts, err := reader.Read(ctx, p.HotelID, data)
+	_, found, err := reader.ReadPayment(ctx, p.HotelID, data)
 	switch {
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
 		result.Problem = "its picture is damaged: send it again"
@@ -173,13 +177,13 @@ func verifyPayment(ctx context.Context, st *store.Store, images uploads.Storage,
 	case err != nil:
 		return err
 	}
-	p, err = st.VerifyPaymentQRCode(ctx, store.Actor{}, p.ID, p.Image, reading.FoundIn(texts))
+	p, err = st.VerifyPaymentQRCode(ctx, store.Actor{}, p.ID, p.Image, found)
 	if fault.Is(err, fault.PaymentQRCodeUnknown) {
 		result.Problem = "it was changed or deleted meanwhile: check again"
 		return nil
 	}
 	v := p.Verification
-	result.Verdict, result.FoundVPA, result.Confirmed = string(v.Verdict), v.FoundVPA, v.ConfirmedBy != ""
+	result.Verdict, result.FoundVPA, result.Unclear, result.Confirmed = string(v.Verdict), v.FoundVPA, v.Unclear, v.ConfirmedBy != ""
 	return err
 }
 

@@ -84,7 +84,7 @@ Hotel B  Bar      front@upi  pays it
 		t.Fatalf("%d %q %v", code, out, err)
 	}
 	if d := cmp.Diff(map[string]any{"id": id, "hotel": "Hotel A", "name": "Desk\x1b[2J", "upi_id": "front@upi", "verdict": "mismatch",
-		"found_vpa": "stranger@bank", "confirmed": true, "problem": ""}, results[0]); d != "" {
+		"found_vpa": "stranger@bank", "unclear": false, "confirmed": true, "problem": ""}, results[0]); d != "" {
 		t.Error(d)
 	}
 	if code, out, errs := run(b, "payment", "verify", "--hotel", "Nowhere"); code != 1 || out != "" ||

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"slices"
 
 	"github.com/makiuchi-d/gozxing"
 )
@@ -13,9 +14,11 @@ const (
 	maxSearched = 2 << 20 // pixels that a larger picture is reduced to before it is searched
 	maxShrink   = 4       // a picture is tried at 1/1, 1/2 … of its size: noise and jagged edges fade
 	enlargement = 3       // and at this size when it is small: the finder wants a few pixels a module
-	maxCodes    = 8       // texts that are returned of one picture
 	minSide     = 21      // pixels: version 1, one pixel a module
 )
+
+// MaxTexts is how many different texts of one picture are read. One that has more is not read to its end.
+const MaxTexts = 8
 
 // ErrNoCode says that no QR code could be read in a picture.
 var ErrNoCode = errors.New("no QR code could be read in this picture: take it again, closer, sharp and in even light")
@@ -39,77 +42,91 @@ func Reduce(ctx context.Context, img image.Image) (*image.Gray, error) {
 // attempts, and at ctx. Beyond img a search needs at most about 8 MiB. The error is ErrNoCode, or that of ctx when it
 // ends first.
 func Decode(ctx context.Context, img image.Image) (string, error) {
-	texts, err := decode(ctx, img, 1)
+	texts, err := DecodeUntil(ctx, img, func(string) bool { return true })
 	if err != nil {
-		return "", err
+		return "", err // there is no text yet: the first one ends it
 	}
 	return texts[0], nil
 }
 
-// DecodeAll is Decode for a picture that may have several codes: it returns the different texts of those, at most eight,
-// that can be read in the way in which the first one can. A code that is much smaller, fainter or of the other polarity
-// may be passed over. The bounds and errors are those of Decode.
-func DecodeAll(ctx context.Context, img image.Image) ([]string, error) {
-	return decode(ctx, img, maxCodes)
-}
-
-func decode(ctx context.Context, img image.Image, most int) ([]string, error) {
+// DecodeUntil is Decode for a picture that may have several codes: it returns their different texts in the order in
+// which they are read, until enough says of one that it is what was looked for, or there are MaxTexts. Where enough
+// never does, it looks in every way that Decode has, so that a small, faint or inverted code beside another one is read
+// too. The bounds and errors are those of Decode; when ctx ends first, the texts are those that were read by then.
+func DecodeUntil(ctx context.Context, img image.Image, enough func(text string) bool) ([]string, error) {
 	gray, err := Reduce(ctx, img)
 	if err != nil {
 		return nil, err
 	}
+	var texts []string
+	done := func(text string) bool {
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+		return len(texts) == MaxTexts || enough(text)
+	}
+	err = decode(ctx, gray, done)
+	if err == nil && texts == nil {
+		err = ErrNoCode
+	}
+	return texts, err
+}
+
+// decode calls done with the texts that it reads until that says so.
+func decode(ctx context.Context, gray *image.Gray, done func(text string) bool) error {
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	for factor := 1; factor <= maxShrink && min(width, height)/factor >= minSide; factor++ {
 		smaller, err := shrink(ctx, gray, factor)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if texts, err := search(ctx, smaller, most); !errors.Is(err, ErrNoCode) {
-			return texts, err
+		if stop, err := search(ctx, smaller, done); stop || err != nil {
+			return err
 		}
 	}
 	if width*height*enlargement*enlargement <= maxSearched {
-		return search(ctx, enlarge(gray, enlargement), most)
+		_, err := search(ctx, enlarge(gray, enlargement), done)
+		return err
 	}
-	return nil, ErrNoCode
+	return nil
 }
 
 // search reads codes in gray with two ways to tell black from white: by the neighbourhood of each pixel, for uneven
-// light, and by one threshold for the whole picture, for little contrast.
-func search(ctx context.Context, gray *image.Gray, most int) ([]string, error) {
+// light, and by one threshold for the whole picture, for little contrast. It reports whether done said so.
+func search(ctx context.Context, gray *image.Gray, done func(text string) bool) (bool, error) {
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	source, err := gozxing.NewPlanarYUVLuminanceSource(gray.Pix, gray.Stride, height, 0, 0, width, height, false)
 	if err != nil {
-		return nil, ErrNoCode
+		return false, nil
 	}
 	for _, binarizer := range []gozxing.Binarizer{
 		gozxing.NewHybridBinarizer(source), gozxing.NewGlobalHistgramBinarizer(source),
 	} {
-		if texts, err := searchBinarized(ctx, gray, binarizer, most); !errors.Is(err, ErrNoCode) {
-			return texts, err
+		if stop, err := searchBinarized(ctx, gray, binarizer, done); stop || err != nil {
+			return stop, err
 		}
 	}
-	return nil, ErrNoCode
+	return false, nil
 }
 
 // searchBinarized reads codes in either polarity. A panic of the library, which trusts its input in places, means that
 // there is none.
-func searchBinarized(ctx context.Context, gray *image.Gray, binarizer gozxing.Binarizer, most int) (texts []string, err error) {
+func searchBinarized(ctx context.Context, gray *image.Gray, binarizer gozxing.Binarizer, done func(text string) bool) (stop bool, err error) {
 	defer func() {
 		if recover() != nil {
-			texts, err = nil, ErrNoCode
+			stop, err = false, nil
 		}
 	}()
 	matrix, err := binarizer.GetBlackMatrix()
 	if err != nil {
-		return nil, ErrNoCode
+		return false, nil
 	}
-	texts, err = readSymbols(ctx, &scene{gray: gray, matrix: matrix}, most)
-	if errors.Is(err, ErrNoCode) {
-		matrix.FlipAll()
-		texts, err = readSymbols(ctx, &scene{gray: gray, matrix: matrix, negative: true}, most)
+	stop, err = readSymbols(ctx, &scene{gray: gray, matrix: matrix}, done)
+	if stop || err != nil {
+		return stop, err
 	}
-	return texts, err
+	matrix.FlipAll()
+	return readSymbols(ctx, &scene{gray: gray, matrix: matrix, negative: true}, done)
 }
 
 // scene is a picture that is searched: as it is and as black and white, which is the other way round for a negative.

@@ -3,6 +3,7 @@ package qr
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/color/palette"
@@ -248,8 +249,8 @@ func TestDecodeContext(t *testing.T) {
 }
 
 func TestDecodeSurvivesPanics(t *testing.T) {
-	if got, err := searchBinarized(t.Context(), canvas(40, 40, 0), struct{ gozxing.Binarizer }{}, 1); got != nil || !errors.Is(err, ErrNoCode) {
-		t.Errorf("%q, %v", got, err)
+	if got, err := searchBinarized(t.Context(), canvas(40, 40, 0), struct{ gozxing.Binarizer }{}, nil); got || err != nil {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 
@@ -350,23 +351,32 @@ func BenchmarkPhoto(b *testing.B) {
 	}
 }
 
-// All codes of a picture are found, each once.
-func TestDecodeAll(t *testing.T) {
+// All codes of a picture are found, each once; also one that is faint, small or inverted beside another.
+func TestDecodeUntil(t *testing.T) {
+	never := func(string) bool { return false }
 	texts := []string{"upi://pay?pa=front@upi&pn=Hotel%20A", "upi://pay?pa=stranger@bank&pn=X", "WIFI:S:guests;;"}
 	page := canvas(1000, 500, 255)
-	for i, text := range texts {
-		pasted(page, render(t, text, LevelM, 240), 40+i*320, 60+i*90)
-	}
-	got, err := DecodeAll(t.Context(), page)
+	pasted(page, render(t, texts[0], LevelM, 240), 40, 60)
+	pasted(page, lowContrast(render(t, texts[1], LevelM, 330), 190, 255), 330, 90)
+	pasted(page, inverted(render(t, texts[2], LevelM, 120)), 700, 200)
+	got, err := DecodeUntil(t.Context(), page, never)
 	slices.Sort(got)
 	slices.Sort(texts)
 	if !slices.Equal(got, texts) || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
-	if got, err := DecodeAll(t.Context(), render(t, texts[0], LevelM, 240)); !slices.Equal(got, texts[:1]) || err != nil {
-		t.Errorf("of one: %q, %v", got, err)
+	got, err = DecodeUntil(t.Context(), page, func(text string) bool { return text == texts[0] })
+	if len(got) == 0 || got[len(got)-1] != texts[0] || err != nil {
+		t.Errorf("until one of them: %q, %v", got, err)
 	}
-	if got, err := DecodeAll(t.Context(), canvas(300, 300, 255)); got != nil || err != ErrNoCode {
+	if got, err := DecodeUntil(t.Context(), canvas(300, 300, 255), never); got != nil || err != ErrNoCode {
 		t.Errorf("of none: %q, %v", got, err)
+	}
+	crowd := canvas(1000, 760, 255)
+	for i := range MaxTexts + 1 {
+		pasted(crowd, render(t, fmt.Sprint("code ", i), LevelL, 200), 20+i%4*240, 20+i/4*240)
+	}
+	if got, err := DecodeUntil(t.Context(), crowd, never); len(got) != MaxTexts || err != nil {
+		t.Errorf("of a crowd: %q, %v", got, err)
 	}
 }

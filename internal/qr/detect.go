@@ -20,9 +20,41 @@ const (
 	maxBent     = 4   // of these, that are tried on bent paper too
 )
 
-// readSymbols returns the texts of the QR codes that can be read in a scene, the likeliest place first and none twice,
-// until it has as many as most. The error is ErrNoCode, or that of ctx.
-func readSymbols(ctx context.Context, s *scene, most int) ([]string, error) {
+// readSymbols calls done with the texts of the QR codes that can be read in a scene, the likeliest place first, and
+// reports whether done said so. What was read is blotted out and the rest searched again, so that many codes do not hide
+// one. The error is that of ctx.
+func readSymbols(ctx context.Context, s *scene, done func(text string) bool) (bool, error) {
+	for range MaxTexts {
+		places, err := findPlaces(ctx, s)
+		if err != nil {
+			return false, err
+		}
+		var read []place
+		for _, place := range places {
+			if err := ctx.Err(); err != nil {
+				return false, err
+			}
+			text, ok := place.read(s)
+			if !ok {
+				continue
+			}
+			if done(text) {
+				return true, nil
+			}
+			read = append(read, place)
+		}
+		if read == nil {
+			break
+		}
+		for _, place := range read {
+			s.blot(place)
+		}
+	}
+	return false, nil
+}
+
+// findPlaces returns where symbols may be, the likeliest first and those on bent paper last.
+func findPlaces(ctx context.Context, s *scene) ([]place, error) {
 	patterns, err := findPatterns(ctx, s)
 	if err != nil {
 		return nil, err
@@ -33,23 +65,38 @@ func readSymbols(ctx context.Context, s *scene, most int) ([]string, error) {
 			places = append(places, bent)
 		}
 	}
-	var texts []string
-	for _, place := range places {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		text, ok := place.read(s)
-		if ok && !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
-		if len(texts) == most {
-			break
+	return places, nil
+}
+
+// blot makes the place of a symbol white in black and white.
+func (s *scene) blot(p place) {
+	var corners [4][2]float64
+	side := float64(p.dimension)
+	for i, corner := range [4][2]float64{{0, 0}, {side, 0}, {side, side}, {0, side}} {
+		corners[i][0], corners[i][1] = p.at(corner[0], corner[1])
+	}
+	left, right, top, bottom := corners[0][0], corners[0][0], corners[0][1], corners[0][1]
+	for _, c := range corners[1:] {
+		left, right, top, bottom = min(left, c[0]), max(right, c[0]), min(top, c[1]), max(bottom, c[1])
+	}
+	for y := max(int(top), 0); y <= min(int(bottom), s.gray.Rect.Dy()-1); y++ {
+		for x := max(int(left), 0); x <= min(int(right), s.gray.Rect.Dx()-1); x++ {
+			if inside(corners, float64(x), float64(y)) {
+				s.matrix.Unset(x, y)
+			}
 		}
 	}
-	if texts == nil {
-		return nil, ErrNoCode
+}
+
+// inside reports whether a point is on the same side of all sides of a quadrilateral.
+func inside(corners [4][2]float64, x, y float64) bool {
+	left, right := false, false
+	for i, a := range corners {
+		b := corners[(i+1)%4]
+		side := (b[0]-a[0])*(y-a[1]) - (b[1]-a[1])*(x-a[0])
+		left, right = left || side < 0, right || side > 0
 	}
-	return texts, nil
+	return !left || !right
 }
 
 // read returns the text of the symbol at a place.

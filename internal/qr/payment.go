@@ -27,6 +27,10 @@ var (
 	// only. It is an ErrNotUPI too.
 	ErrNoVPA = fmt.Errorf("%w: it takes cards or other accounts, but names no UPI id", ErrNotUPI)
 
+	// ErrOtherUPI says that a link is for a UPI app and asks for something else than a payment, such as a mandate, which
+	// takes money again and again. It is an ErrNotUPI too.
+	ErrOtherUPI = fmt.Errorf("%w: it asks for something else than a payment, such as a mandate", ErrNotUPI)
+
 	// ErrDamagedPayment says that a text is a payment code that no app should pay, for the reason that follows it.
 	ErrDamagedPayment = errors.New("the payment code is damaged or was made wrongly")
 
@@ -52,7 +56,7 @@ type Payment struct {
 // ParsePayment reads the text of a payment code: a upi://pay link of the NPCI UPI Linking Specification 1.6, or a
 // BharatQR, see parseBharatQR.
 //
-// The error is, by errors.Is, ErrNotUPI, ErrNoVPA, ErrDamagedPayment or ErrAmbiguousPayment. Its text says what is wrong
+// The error is, by errors.Is, ErrNotUPI, ErrNoVPA, ErrOtherUPI, ErrDamagedPayment or ErrAmbiguousPayment. Its text says what is wrong
 // and has nothing of the code in it.
 func ParsePayment(text string) (Payment, error) {
 	if len(text) > maxPaymentText {
@@ -68,7 +72,7 @@ func ParsePayment(text string) (Payment, error) {
 	}
 	action, query, _ := strings.Cut(strings.TrimPrefix(link, "//"), "?")
 	if asciiLower(strings.TrimSuffix(action, "/")) != "pay" {
-		return Payment{}, fmt.Errorf("%w: it asks for something else than a payment, such as a mandate", ErrNotUPI)
+		return Payment{}, ErrOtherUPI
 	}
 	return parseUPIQuery(query)
 }

@@ -97,8 +97,9 @@ func (p UPIPayment) URI() (string, error) {
 }
 
 // ValidVPA reports whether vpa has the shape of a UPI virtual payment address: a name of 2 to 256 letters, digits,
-// ".", "-" and "_", one @, and a bank handle of 2 to 64 letters and digits that starts with a letter. Whether a bank
-// knows the address can only be asked of the UPI network.
+// ".", "-" and "_", one @, and a bank handle of 2 to 64 letters and digits that starts with a letter. Single dots may be
+// within the handle, as in the addresses of accounts: 123456789@SBIN0000001.ifsc.npci. Whether a bank knows the address
+// can only be asked of the UPI network.
 func ValidVPA(vpa string) bool {
 	local, handle, found := strings.Cut(vpa, "@")
 	if !found || len(local) < minVPALocal || len(local) > maxVPALocal ||
@@ -109,11 +110,11 @@ func ValidVPA(vpa string) bool {
 		return false
 	}
 	for i := range len(handle) {
-		if c := handle[i]; !isLetter(c) && (i == 0 || !isDigit(c)) {
+		if c := handle[i]; !isLetter(c) && (i == 0 || !isDigit(c) && c != '.') {
 			return false
 		}
 	}
-	return true
+	return !strings.HasSuffix(handle, ".") && !strings.Contains(handle, "..")
 }
 
 // SameVPA reports whether two VPAs are one: UPI does not tell capitals from small letters. White space around them does

@@ -117,7 +117,7 @@ func TestUPIPaymentURIErrors(t *testing.T) {
 
 func TestValidVPA(t *testing.T) {
 	valid := []string{
-		"hotel@upi", "9876543210@ybl", "a.b-c_d@okicici", "ab@ic", "x1@kotak811",
+		"hotel@upi", "9876543210@ybl", "a.b-c_d@okicici", "ab@ic", "x1@kotak811", "123456789@SBIN0000001.ifsc.npci", "999912345678@aadhaar.npci",
 		strings.Repeat("a", 256) + "@" + strings.Repeat("b", 64),
 	}
 	for _, vpa := range valid {
@@ -127,7 +127,7 @@ func TestValidVPA(t *testing.T) {
 	}
 	invalid := []string{
 		"", "@", "hotel", "hotel@", "@upi", "a@upi", "hotel@u", "hotel@@upi", "hotel@upi@upi", "hotel @upi", " hotel@upi",
-		"hotel@upi\n", "hotel@1upi", "hotel@u-pi", "hotel@u.pi", "hotel+1@upi", "hôtel@upi", "hotel@उपी", "hotel%40upi",
+		"hotel@upi\n", "hotel@1upi", "hotel@u-pi", "hotel@.upi", "hotel@upi.", "hotel@u..pi", "hotel+1@upi", "hôtel@upi", "hotel@उपी", "hotel%40upi",
 		strings.Repeat("a", 257) + "@upi", "hotel@" + strings.Repeat("b", 65),
 	}
 	for _, vpa := range invalid {

@@ -78,7 +78,7 @@ var words = map[fault.Code]wording{
 
 	fault.PictureUntrusted:    {text: "This picture does not pay the UPI id. Please send another one.", field: "image"},
 	fault.MismatchUnconfirmed: {text: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},
-	fault.NothingToConfirm:    {text: "There is nothing to confirm: the picture of this code is not a mismatch."},
+	fault.NothingToConfirm:    {text: "There is nothing to confirm: the picture of this code does not pay one other payee."},
 	fault.PayeeUnusable:       {text: "The UPI id of this code cannot be paid: it does not look like name@bank."},
 	fault.DisplayUnknown:      {text: "Display not found"},
 	fault.DisplayNameTaken:    {text: "A display with this name already exists.", field: "name"},

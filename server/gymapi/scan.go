@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -100,12 +101,13 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
 	if err != nil {
 		return "", wire.BodyError(err)
 	}
-	_, texts, err := a.pictures.Read(c.Request.Context(), wire.InfoOf(c.Request).Who, data)
+	_, texts, _, err := a.pictures.Read(c.Request.Context(), wire.InfoOf(c.Request).Who, data, isPass)
 	switch {
 	case err == nil && len(texts) == 0:
 		return "", fault.New(fault.Invalid, fault.NoQRCodeInPicture)
 	case err == nil:
-		return passAmong(texts), nil
+		// Of several, the pass: something else may hang behind whoever holds it.
+		return texts[max(0, slices.IndexFunc(texts, isPass))], nil
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		return "", fault.Wrap(fault.Invalid, fault.PictureTooLarge, err)
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
@@ -116,13 +118,8 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
 	return "", err
 }
 
-// passAmong is the first of a picture's texts that is a pass, or the first of
-// all: something else may hang behind whoever holds a pass up.
-func passAmong(texts []string) string {
-	for _, text := range texts {
-		if _, err := qr.ParsePass(text); err == nil {
-			return text
-		}
-	}
-	return texts[0]
+// isPass reports whether a text is a pass of any format.
+func isPass(text string) bool {
+	_, err := qr.ParsePass(text)
+	return err == nil
 }

@@ -102,7 +102,7 @@ var words = map[fault.Code]errorJSON{
 
 	fault.PictureUntrusted:    {Detail: "This picture does not pay the UPI id. Please send another one."},
 	fault.MismatchUnconfirmed: {Detail: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},
-	fault.NothingToConfirm:    {Detail: "There is nothing to confirm: the picture of this code is not a mismatch."},
+	fault.NothingToConfirm:    {Detail: "There is nothing to confirm: the picture of this code does not pay one other payee."},
 	fault.PayeeUnusable:       {Detail: "The UPI id of this code cannot be paid: it does not look like name@bank. Ask a manager to correct it."},
 	fault.DisplayUnknown:      {Detail: notFound},
 	fault.DisplayNameTaken:    {Detail: "display with this name already exists."},

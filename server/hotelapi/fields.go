@@ -204,6 +204,6 @@ func (a *API) read(c *gin.Context, data []byte) (*upload, error) {
 		picture, err := a.pictures.Check(ctx, who, data)
 		return &upload{picture: picture}, err
 	}
-	picture, texts, err := a.pictures.Read(ctx, who, data)
-	return &upload{picture: picture, found: new(reading.FoundIn(texts))}, err
+	picture, found, err := a.pictures.ReadPayment(ctx, who, data)
+	return &upload{picture: picture, found: &found}, err
 }

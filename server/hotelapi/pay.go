@@ -106,8 +106,11 @@ type payee struct {
 func (a *API) payeeOf(ctx context.Context, p store.PaymentQRCode) (payee, error) {
 	v := p.Verification
 	if !v.Trusted() {
-		return payee{}, &fault.Error{Kind: fault.Conflict, Code: fault.MismatchUnconfirmed,
-			Text: fmt.Sprintf("The picture of this code pays %s, not %s. A manager must replace it, or confirm that this is right.", v.FoundVPA, p.UPIID)}
+		text := "It is unclear whom the picture of this code pays. A manager must replace it."
+		if v.Confirmable() {
+			text = fmt.Sprintf("The picture of this code pays %s, not %s. A manager must replace it, or confirm that this is right.", v.FoundVPA, p.UPIID)
+		}
+		return payee{}, &fault.Error{Kind: fault.Conflict, Code: fault.MismatchUnconfirmed, Text: text}
 	}
 	out := payee{VPA: p.UPIID, Name: v.FoundName}
 	if payment, err := qr.ParsePayment(v.FoundText); err == nil {

@@ -29,6 +29,7 @@ type verificationJSON struct {
 	FoundAmount   *string `json:"found_amount"`
 	FoundFormat   *string `json:"found_format"`
 	VerifiedAt    *string `json:"verified_at"`
+	Confirmable   bool    `json:"confirmable"`
 	Confirmed     bool    `json:"confirmed"`
 	ConfirmedBy   *string `json:"confirmed_by"`
 	ConfirmedAt   *string `json:"confirmed_at"`
@@ -38,9 +39,9 @@ type verificationJSON struct {
 func verificationOf(p store.PaymentQRCode) verificationJSON {
 	v := p.Verification
 	out := verificationJSON{
-		PaymentQRCode: p.ID, Verdict: orNull(string(v.Verdict)), Message: verdictWords(v.Verdict, v.FoundVPA, p.UPIID),
+		PaymentQRCode: p.ID, Verdict: orNull(string(v.Verdict)), Message: verdictWords(v, p.UPIID),
 		UPIID: p.UPIID, FoundVPA: orNull(v.FoundVPA), FoundName: orNull(v.FoundName),
-		Confirmed: v.ConfirmedBy != "", ConfirmedBy: orNull(v.ConfirmedBy), Trusted: v.Trusted(),
+		Confirmable: v.Confirmable(), Confirmed: v.ConfirmedBy != "", ConfirmedBy: orNull(v.ConfirmedBy), Trusted: v.Trusted(),
 	}
 	if !v.VerifiedAt.IsZero() {
 		out.VerifiedAt = new(wire.Time(v.VerifiedAt))
@@ -65,16 +66,20 @@ func orNull(text string) *string {
 	return &text
 }
 
-// verdictWords says what a verdict means, and what to do about it.
-func verdictWords(verdict store.Verdict, foundVPA, upiID string) string {
-	switch verdict {
-	case store.Match:
-		return fmt.Sprintf("This picture pays %s.", foundVPA)
-	case store.Mismatch:
-		return fmt.Sprintf("This picture pays %s, not %s.", foundVPA, upiID)
-	case store.Unreadable:
+// verdictWords says what is known of a picture, and what to do about it.
+func verdictWords(v store.Verification, upiID string) string {
+	switch {
+	case v.Unclear && v.FoundVPA != "" && !qr.SameVPA(v.FoundVPA, upiID):
+		return fmt.Sprintf("This picture pays %s, not %s, or several payees. Send a picture of one code that pays %s.", v.FoundVPA, upiID, upiID)
+	case v.Unclear:
+		return fmt.Sprintf("It is unclear whom this picture pays: it has too many codes, or one that contradicts itself or is damaged. Send a picture of one code that pays %s.", upiID)
+	case v.Verdict == store.Match:
+		return fmt.Sprintf("This picture pays %s.", v.FoundVPA)
+	case v.Verdict == store.Mismatch:
+		return fmt.Sprintf("This picture pays %s, not %s.", v.FoundVPA, upiID)
+	case v.Verdict == store.Unreadable:
 		return "No QR code could be read in this picture. Take it again: closer, sharp and in even light."
-	case store.NotUPI:
+	case v.Verdict == store.NotUPI:
 		return "The QR code in this picture is not a UPI payment code. Send the picture of the one that guests pay with."
 	}
 	return "This picture has not been checked."
@@ -96,8 +101,8 @@ func untrusted(err error, field string) error {
 	if !errors.As(err, &u) {
 		return err
 	}
-	words := verdictWords(u.Verdict, u.FoundVPA, u.UPIID)
-	if field == "upi_id" {
+	words := verdictWords(u.Verification, u.UPIID)
+	if field == "upi_id" && !u.Unclear {
 		words = fmt.Sprintf("The picture of this code pays %s, not %s. Send its new picture together with the new UPI id.", u.FoundVPA, u.UPIID)
 	}
 	return &fault.Error{Kind: fault.Invalid, Code: fault.PictureUntrusted, Fields: map[string][]string{field: {words}}, Cause: err}
@@ -135,7 +140,7 @@ func (a *API) Confirm(c *gin.Context) error {
 		if err := in.err(); err != nil {
 			return err
 		}
-		if v := p.Verification; v.Verdict == store.Mismatch && !qr.SameVPA(v.FoundVPA, *vpa) {
+		if v := p.Verification; v.Confirmable() && !qr.SameVPA(v.FoundVPA, *vpa) {
 			in.fail("found_vpa", fmt.Sprintf("The picture of this code pays %s. Look at it again, and confirm that.", v.FoundVPA))
 			return in.err()
 		}

@@ -56,33 +56,33 @@ func (r *Reader) Check(ctx context.Context, waiter string, data []byte) (*upload
 	return r.pictures.Check(ctx, bytes.NewReader(data))
 }
 
-// Read is Check that returns the texts of the picture's QR codes as well; none
-// when none can be read.
-func (r *Reader) Read(ctx context.Context, waiter string, data []byte) (*uploads.Picture, []string, error) {
+// Read is Check that returns the texts of the picture's QR codes as well, in
+// the order in which they are read, until enough says of one that it is what
+// was looked for; none when none can be read. whole is false when time was up
+// before all of the picture was searched.
+func (r *Reader) Read(ctx context.Context, waiter string, data []byte, enough func(text string) bool) (picture *uploads.Picture, texts []string, whole bool, err error) {
 	if err := r.turns.Take(ctx, waiter); err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	defer r.turns.Give()
 	var gray *image.Gray // all that is needed of the pixels, whose memory is let go of before the search
-	picture, err := r.pictures.View(ctx, bytes.NewReader(data), func(img image.Image) (err error) {
+	picture, err = r.pictures.View(ctx, bytes.NewReader(data), func(img image.Image) (err error) {
 		if gray, err = qr.Reduce(ctx, img); errors.Is(err, qr.ErrNoCode) {
 			return nil
 		}
 		return err
 	})
 	if err != nil || gray == nil {
-		return picture, nil, err
+		return picture, nil, true, err
 	}
-	texts, err := search(ctx, gray)
-	return picture, texts, err
-}
-
-func search(ctx context.Context, gray *image.Gray) ([]string, error) {
 	bounded, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	texts, err := qr.DecodeAll(bounded, gray)
-	if errors.Is(err, qr.ErrNoCode) || errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, nil
+	texts, err = qr.DecodeUntil(bounded, gray, enough)
+	switch {
+	case errors.Is(err, qr.ErrNoCode):
+		return picture, nil, true, nil
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+		return picture, texts, false, nil
 	}
-	return texts, err
+	return picture, texts, true, err
 }
