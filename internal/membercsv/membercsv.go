@@ -8,10 +8,7 @@
 // another box. Only full_name and phone must be there.
 package membercsv
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Bounds of a file.
 const (
@@ -50,33 +47,4 @@ type Member struct {
 	Active    bool
 	QRCode    string
 	CreatedAt time.Time
-}
-
-// byteOrderMark tells a spreadsheet that the file is UTF-8: Excel takes it for
-// something else otherwise, and garbles names.
-const byteOrderMark = "\ufeff"
-
-// guarded begins a text that a spreadsheet would take for a formula and work
-// out. Full-width signs count too: some spreadsheets take them for the others.
-const guarded = "=+-@\t\r＝＋－＠"
-
-// guard puts an apostrophe in front of a text that a spreadsheet would take for
-// a formula; unguard takes it away. A text that has apostrophes there already
-// gets one more, so that every text comes back as it was.
-func guard(text string) string {
-	if isFormula(strings.TrimLeft(text, "'")) {
-		return "'" + text
-	}
-	return text
-}
-
-func unguard(text string) string {
-	if rest, found := strings.CutPrefix(text, "'"); found && isFormula(strings.TrimLeft(rest, "'")) {
-		return rest
-	}
-	return text
-}
-
-func isFormula(text string) bool {
-	return text != "" && strings.ContainsRune(guarded, []rune(text)[0])
 }

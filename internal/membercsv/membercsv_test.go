@@ -210,6 +210,33 @@ func TestReadBranchForAll(t *testing.T) {
 	}
 }
 
+// Whoever may add to their own branch alone is told so of every other name, and
+// of no other branch.
+func TestReadOwnBranch(t *testing.T) {
+	o := options
+	o.Branches, o.Branch, o.OwnBranch = o.Branches[:1], 1, true
+	_, problems, err := Read(strings.NewReader("full_name,phone,branch\nA,0100,downtown\nB,0101,\nC,0102,Riverside\nD,0103,Dwontown\n"), o)
+	const want = `2 things are wrong in the file, so nothing was added:
+members.csv:4: branch: "Riverside" is not your branch: you can add customers to "Downtown" only
+members.csv:5: branch: "Dwontown" is not your branch: you can add customers to "Downtown" only`
+	if got := problems.Error(); got != want || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// A reader may take fewer rows than there may be, and says what to do then.
+func TestReadFewerRows(t *testing.T) {
+	o := options
+	o.MaxRows, o.Beyond = 3, "send three"
+	if got, problems, err := Read(members(3), o); len(got) != 3 || problems.Err() != nil || err != nil {
+		t.Errorf("three: %d members, %v, %v", len(got), problems.Err(), err)
+	}
+	_, problems, err := Read(members(4), o)
+	if got := problems.Error(); got != "members.csv:5: there are more than 3 customers in the file: send three" || err != nil {
+		t.Errorf("four: %s, %v", got, err)
+	}
+}
+
 func TestReadBounds(t *testing.T) {
 	const header = "full_name,phone,branch\n"
 	row := func(bytes int) string { // of exactly so many

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"venuebox/internal/spreadsheet"
 )
 
 // Branch is a branch that members can be of.
@@ -26,6 +28,12 @@ type Options struct {
 	// Branch is that of members whose row names none; 0: each row must name
 	// one.
 	Branch int64
+	// OwnBranch says that Branches is the one that its sender works in.
+	OwnBranch bool
+	// MaxRows is how many members there may be, and Beyond what to do about more;
+	// 0: those of the constant, and split it.
+	MaxRows int
+	Beyond  string
 	// IsPass reports whether a code is a pass of the customer with this id.
 	IsPass func(code string, id int64) bool
 }
@@ -35,6 +43,9 @@ type Options struct {
 // it, and the members those of the rows that are right, in the order of the
 // file. The error says that the file could not be read.
 func Read(r io.Reader, o Options) ([]Member, *Problems, error) {
+	if o.MaxRows == 0 {
+		o.MaxRows, o.Beyond = MaxRows, "split it"
+	}
 	f := &reader{
 		o: o, problems: NewProblems(o.File), at: map[string]int{}, branches: map[string]int64{},
 		phones: map[string]int{}, ids: map[int64]int{},
@@ -102,9 +113,9 @@ func (f *reader) read(r io.Reader) error {
 		f.problems.Add(1, "", "%s", what)
 		return nil
 	}
-	text, marked := bytes.CutPrefix(head, []byte(byteOrderMark))
+	text, marked := bytes.CutPrefix(head, []byte(spreadsheet.ByteOrderMark))
 	if marked {
-		buffer.Discard(len(byteOrderMark))
+		buffer.Discard(len(spreadsheet.ByteOrderMark))
 	}
 	f.csv = csv.NewReader(buffer) // which keeps using buffer, as it is large enough
 	f.csv.Comma, f.csv.FieldsPerRecord, f.csv.ReuseRecord = separator(text), -1, true
@@ -188,7 +199,7 @@ func separator(text []byte) rune {
 
 // columnName is a cell of the first line as the columns are named.
 func columnName(cell string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(unguard(strings.TrimSpace(cell))))
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(spreadsheet.Unguard(strings.TrimSpace(cell))))
 }
 
 // quotes says what is wrong with the quotes of a row.
@@ -213,8 +224,8 @@ func (f *reader) row(first bool) bool {
 	if !slices.ContainsFunc(f.record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
 		return true // spreadsheets keep rows that were emptied
 	}
-	if len(f.members) == MaxRows {
-		f.problems.Add(f.line, "", "there are more than %d customers in the file: split it", MaxRows)
+	if len(f.members) == f.o.MaxRows {
+		f.problems.Add(f.line, "", "there are more than %d customers in the file: %s", f.o.MaxRows, f.o.Beyond)
 		return false
 	}
 	before := f.problems.count()
@@ -326,7 +337,7 @@ func value[T any](f *reader, column string, absent T, check func(string) (T, err
 	if !has {
 		return absent
 	}
-	v, err := check(strings.TrimSpace(unguard(strings.TrimSpace(f.record[i]))))
+	v, err := check(strings.TrimSpace(spreadsheet.Unguard(strings.TrimSpace(f.record[i]))))
 	if err != nil {
 		f.problems.Add(f.line, column, "%v", err)
 	}
@@ -356,6 +367,9 @@ func (f *reader) checkBranch(name string) (int64, error) {
 	}
 	if name == "" {
 		return 0, errors.New("is blank: write the name of the customer's branch")
+	}
+	if f.o.OwnBranch {
+		return 0, fmt.Errorf("%q is not your branch: you can add customers to %q only", shorten(name), f.o.Branches[0].Name)
 	}
 	if f.problems.count() >= maxProblems { // nobody is told, and looking for what was meant takes long
 		return 0, errors.New("there is no such branch")

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 	"time"
+
+	"venuebox/internal/spreadsheet"
 )
 
 // Writer writes members, separated by commas, in UTF-8 with a byte order mark.
@@ -17,7 +19,7 @@ type Writer struct {
 
 // NewWriter writes the names of the columns and then takes members.
 func NewWriter(w io.Writer) (*Writer, error) {
-	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+	if _, err := io.WriteString(w, spreadsheet.ByteOrderMark); err != nil {
 		return nil, err
 	}
 	out := &Writer{csv.NewWriter(w)}
@@ -28,10 +30,10 @@ func NewWriter(w io.Writer) (*Writer, error) {
 func (w *Writer) Write(m Member) error {
 	return w.csv.Write([]string{
 		strconv.FormatInt(m.ID, 10),
-		guard(m.FullName),
+		spreadsheet.Guard(m.FullName),
 		m.Phone,
-		guard(m.Email),
-		guard(m.Branch),
+		spreadsheet.Guard(m.Email),
+		spreadsheet.Guard(m.Branch),
 		strconv.FormatBool(m.Active),
 		m.QRCode,
 		m.CreatedAt.UTC().Format(time.RFC3339Nano),
