@@ -45,8 +45,9 @@ CREATE TABLE displays (
 
 -- What a display was told to show, in order: the highest id counts, until it
 -- expires. Everything is kept as it was then. Without a payment QR code it is
--- nothing, which ends what was shown before. amount is in paise and upi_uri what
--- the guest is asked to pay; without them the guest sees the picture and decides.
+-- nothing, which ends what was shown before. upi_uri is what the guest is asked
+-- to pay; without it the guest sees the picture. amount is in paise; without it
+-- the guest decides.
 CREATE TABLE shows (
     id                 INTEGER PRIMARY KEY AUTOINCREMENT,
     display_id         TEXT    NOT NULL REFERENCES displays (id) ON DELETE CASCADE,
@@ -56,9 +57,10 @@ CREATE TABLE shows (
     payee_vpa          TEXT CHECK ((payee_vpa IS NULL) = (payment_qr_code_id IS NULL)),
     payee_name         TEXT CHECK ((payee_name IS NULL) = (payment_qr_code_id IS NULL)),
     amount             INTEGER CHECK (amount IS NULL OR amount > 0 AND payment_qr_code_id IS NOT NULL),
-    upi_uri            TEXT CHECK ((upi_uri IS NULL) = (amount IS NULL)),
-    note               TEXT,
-    reference          TEXT,
+    upi_uri            TEXT CHECK (upi_uri IS NULL OR payment_qr_code_id IS NOT NULL)
+                            CHECK (upi_uri IS NOT NULL OR amount IS NULL),
+    note               TEXT CHECK (note IS NULL OR payment_qr_code_id IS NOT NULL),
+    reference          TEXT CHECK (reference IS NULL OR payment_qr_code_id IS NOT NULL),
     created_at         INTEGER NOT NULL,
     expires_at         INTEGER NOT NULL CHECK (expires_at >= created_at)
 ) STRICT;

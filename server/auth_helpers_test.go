@@ -20,6 +20,7 @@ import (
 
 	"venuebox/server"
 	"venuebox/server/servertest"
+	"venuebox/store"
 )
 
 // guarded is servertest.New. When the test is over it looks through the log:
@@ -47,6 +48,14 @@ func part(b *servertest.Box, name string, f func()) {
 		defer func() { b.TB = whole }()
 		f()
 	})
+}
+
+// allStaff is every account.
+var allStaff = store.StaffScope{All: true}
+
+// worksAs gives an account a role and its places.
+func worksAs(role store.Role, branch int64, hotel string) store.StaffChange {
+	return store.StaffChange{Role: &role, BranchID: &branch, HotelID: &hotel}
 }
 
 // gymSays is the gym dialect's body of a failure without fields.

@@ -125,7 +125,7 @@ func TestLoginRefusalsAreAlike(t *testing.T) {
 	b := guarded(t)
 	disabled, err := b.Store.StaffByLogin(t.Context(), "reception_1")
 	if err == nil {
-		err = b.Store.SetStaffActive(t.Context(), store.Actor{}, disabled.ID, false)
+		_, err = b.Store.SetStaffActive(t.Context(), store.Actor{}, allStaff, disabled.ID, false)
 	}
 	if err != nil {
 		t.Fatal(err)

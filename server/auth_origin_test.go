@@ -170,7 +170,7 @@ func TestCORS(t *testing.T) {
 
 	browser := b.SignedIn("manager_1a")
 	shown := map[string]string{"Access-Control-Allow-Origin": dashboard, "Access-Control-Allow-Credentials": "true",
-		"Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Allow"}
+		"Access-Control-Expose-Headers": "X-Request-Id, X-Error-Code, Retry-After, Allow"}
 	from := func(origin string) map[string]string {
 		return map[string]string{"Origin": origin, "Sec-Fetch-Site": "cross-site"}
 	}

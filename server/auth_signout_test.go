@@ -120,33 +120,33 @@ func TestAccountsChangedElsewhere(t *testing.T) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			set := func(err error) {
+			set := func(_ store.Staff, err error) {
 				b.Helper()
 				if err != nil {
 					b.Fatal(err)
 				}
 			}
 			pair, cookie := signInAs(b, "manager_a"), b.SignedIn("manager_a")
-			set(from.SetStaffActive(b.Context(), store.Actor{}, m.ID, false))
+			set(from.SetStaffActive(b.Context(), store.Actor{}, allStaff, m.ID, false))
 			turnedAway(b, servertest.Request{Token: pair.Access}, endedSession)
 			turnedAway(b, servertest.Request{Client: cookie}, endedSession)
 			b.Want(refreshWith(pair.Refresh), http.StatusUnauthorized, spentRefresh)
 			b.Want(passwordTry("manager_a", servertest.Password), http.StatusUnauthorized, doors[0].wrong)
 
 			// Enabled again, it signs in anew: what had ended stays ended.
-			set(from.SetStaffActive(b.Context(), store.Actor{}, m.ID, true))
+			set(from.SetStaffActive(b.Context(), store.Actor{}, allStaff, m.ID, true))
 			turnedAway(b, servertest.Request{Token: pair.Access}, endedSession)
 			pair, cookie = signInAs(b, "manager_a"), b.SignedIn("manager_a")
 
 			list := servertest.Request{Method: "GET", Path: payments, Token: pair.Access}
 			b.Want(list, http.StatusOK, "")
-			set(from.SetStaffRole(b.Context(), store.Actor{}, m.ID, store.Receptionist, 1, ""))
+			set(from.UpdateStaff(b.Context(), store.Actor{}, allStaff, m.ID, worksAs(store.Receptionist, 1, "")))
 			b.Want(list, http.StatusForbidden, hotelSays("User has no hotel associated."))
 			b.Want(servertest.Request{Method: "GET", Path: "/api/customers/115", Client: cookie}, http.StatusOK, "")
-			set(from.SetStaffRole(b.Context(), store.Actor{}, m.ID, store.Manager, 0, servertest.HotelA))
+			set(from.UpdateStaff(b.Context(), store.Actor{}, allStaff, m.ID, worksAs(store.Manager, 0, servertest.HotelA)))
 			b.Want(list, http.StatusOK, "")
 
-			set(from.SetStaffPassword(b.Context(), store.Actor{}, m.ID, "", m.PasswordHash))
+			set(from.ResetStaffPassword(b.Context(), store.Actor{}, allStaff, m.ID, m.PasswordHash))
 			turnedAway(b, servertest.Request{Token: pair.Access}, endedSession)
 			turnedAway(b, servertest.Request{Client: cookie}, endedSession)
 		})

@@ -127,6 +127,9 @@ func BenchmarkListWhilePhotosArrive(b *testing.B) {
 	}
 	started := time.Now()
 	busy := measure("busy")
+	for uploaded.Load() < 20 && !b.Failed() && b.N > 1 { // or what was measured is not what it says
+		busy = max(busy, measure("busy"))
+	}
 	b.ReportMetric(float64(uploaded.Load())/time.Since(started).Seconds(), "photos/s")
 	b.ReportMetric(float64(busy)/float64(alone), "p99-x-alone")
 	stop()

@@ -270,7 +270,7 @@ func TestReadersAndWriters(t *testing.T) {
 	atOnce(2*len(work)+1, func(worker int) {
 		if worker == 2*len(work) {
 			for range 15 {
-				if err := shell.SetStaffRole(t.Context(), store.Actor{}, 7, store.Receptionist, 2, ""); err != nil {
+				if _, err := shell.UpdateStaff(t.Context(), store.Actor{}, allStaff, 7, worksAs(store.Receptionist, 2, "")); err != nil {
 					t.Errorf("the other process: %v", err)
 				}
 			}

@@ -45,6 +45,32 @@ func TestCustomers(t *testing.T) {
 	}.String(), nil}.play(b)
 }
 
+// Active members alone, or inactive ones alone, where that is asked for.
+func TestCustomersByActive(t *testing.T) {
+	b := servertest.New(t)
+	setActive(b, 116, false)
+	gone := karim.with(fields{"is_active": false})
+	notTruth := refused("is_active", "This must be true or false.")
+	list := func(members ...fields) string {
+		return listed("Customers", len(members), min(len(members), 1), 1, 20, members...)
+	}
+	play(b, []scenario{
+		{"both", fetch("/api/customers?is_active=", "owner"), 200, list(rahul, gone, mona), nil},
+		{"active", fetch("/api/customers?is_active=true", "owner"), 200, list(rahul, mona), nil},
+		{"in other words", fetch("/api/customers?is_active=1", "owner"), 200, list(rahul, mona), nil},
+		{"inactive", fetch("/api/customers?is_active=False", "owner"), 200, list(gone), nil},
+		{"of a branch", fetch("/api/customers?is_active=true&branch_id=1", "owner"), 200, list(mona), nil},
+		{"of one's own", fetch("/api/customers?is_active=false", "reception_2"), 200, list(), nil},
+		{"and a search", fetch("/api/customers?is_active=false&search=%2B20", "manager_1"), 200, list(gone), nil},
+		{"pages of them", fetch("/api/customers?is_active=true&per_page=1&page=2", "owner"), 200, listed("Customers", 2, 2, 2, 1, mona), nil},
+		{"found ones", fetch("/api/customers/search?q=a&is_active=true", "owner"), 200, list(rahul, mona), nil},
+		{"found inactive ones", fetch("/api/customers/search?q=karim&is_active=0", "owner"), 200, list(gone), nil},
+		{"none found", fetch("/api/customers/search?q=karim&is_active=true", "owner"), 200, list(), nil},
+		{"neither", fetch("/api/customers?is_active=maybe", "owner"), 400, notTruth, nil},
+		{"neither, of a search", fetch("/api/customers/search?q=a&is_active=2", "owner"), 400, notTruth, nil},
+	})
+}
+
 // A page holds a hundred at most, however many are asked for.
 func TestCustomersPerPage(t *testing.T) {
 	b := servertest.New(t)

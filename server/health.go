@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"net/http"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -20,27 +22,40 @@ func (s *Server) healthz(c *gin.Context) error {
 	return nil
 }
 
-// readyz answers whether the box can do its work: the database answers, its
-// schema is this program's, and the disk has room. 503 when not.
+// check is one thing that the box needs to do its work. problem says what is
+// wrong with it and what to do, "" when nothing is.
+type check struct{ name, problem string }
+
+// checks finds out whether the database answers, with this program's schema,
+// and the disk has room. The error is for the log.
+func (s *Server) checks(ctx context.Context) ([]check, error) {
+	database, disk := check{name: "database"}, check{name: "disk"}
+	err := s.o.Store.Check(ctx)
+	if err != nil {
+		database.problem = "The database does not answer, or its schema is not this program's. Run `venuebox migrate status`."
+	}
+	if free, failed := s.o.FreeBytes(); failed != nil {
+		disk.problem = "The free space of the disk cannot be read."
+		err = errors.Join(err, failed)
+	} else if free < s.o.MinFreeBytes {
+		disk.problem = "The disk is almost full. Free some space."
+	}
+	return []check{database, disk}, err
+}
+
+// readyz answers whether the box can do its work; 503 when not.
 func (s *Server) readyz(c *gin.Context) error {
-	checks := map[string]string{"database": "ok", "disk": "ok"}
-	status, word := http.StatusOK, "ok"
-	fail := func(check, text string, err error) {
-		checks[check] = text
-		status, word = http.StatusServiceUnavailable, "unavailable"
-		if err != nil {
-			wire.InfoOf(c.Request).Err = err
+	out, status := healthJSON{Status: "ok", Checks: map[string]string{}}, http.StatusOK
+	checks, err := s.checks(c.Request.Context())
+	for _, check := range checks {
+		out.Checks[check.name] = "ok"
+		if check.problem != "" {
+			out.Checks[check.name] = check.problem
+			out.Status, status = "unavailable", http.StatusServiceUnavailable
 		}
 	}
-	if err := s.o.Store.Check(c.Request.Context()); err != nil {
-		fail("database", "The database does not answer, or its schema is not this program's. Run `venuebox migrate status`.", err)
-	}
-	if free, err := s.o.FreeBytes(); err != nil {
-		fail("disk", "The free space of the disk cannot be read.", err)
-	} else if free < s.o.MinFreeBytes {
-		fail("disk", "The disk is almost full. Free some space.", nil)
-	}
-	wire.JSON(c, status, healthJSON{Status: word, Checks: checks})
+	wire.InfoOf(c.Request).Err = err
+	wire.JSON(c, status, out)
 	return nil
 }
 

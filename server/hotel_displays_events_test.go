@@ -16,23 +16,17 @@ import (
 // retrying is what every stream begins with.
 const retrying = "retry: 1000\n"
 
-// priced is the event of a code for front@upi, with the plain picture, shown
+// priced is the event of a code for front@upi shown
 // for the whole time from a moment on.
-func (t tablet) priced(b *servertest.Box, number int64, code, image string, after time.Duration) string {
+func (t tablet) priced(number int64, code string, after time.Duration) string {
 	return fmt.Sprintf(`event: show
 id: %[1]d
 data: {"id":%[2]q,"name":%[3]q,"hotel_name":"Hotel A","show":{"id":%[1]d,"payment_qr_code":%[4]q,"name":"Front desk",`+
 		`"payee":{"vpa":"front@upi","name":"Hotel A"},"amount":"1200.00","note":"Room 204 & <b>","reference":null,`+
 		`"upi_uri":"upi://pay?pa=front@upi&pn=Hotel%%20A&tn=Room%%20204%%20%%26%%20%%3Cb%%3E&am=1200.00&cu=INR",`+
-		`"qr_url":"%[5]s/api/hotel/display/shows/%[1]d/qr.svg","image_url":%[6]q,"shown_at":%[7]q,"expires_at":%[8]q}}
+		`"qr_url":"/api/hotel/display/shows/%[1]d/qr.svg","image_url":null,"shown_at":%[5]q,"expires_at":%[6]q,"expires_in":300}}
 
-`, number, t.ID, t.Name, code, b.URL, image, moment(after), moment(after+5*time.Minute))
-}
-
-// imageOf is the address of a code's picture.
-func imageOf(b *servertest.Box, code string) string {
-	b.Helper()
-	return codeIn(b, b.Want(servertest.Request{Method: "GET", Path: payments + code + "/", As: "admin_a"}, 200, "")).ImageURL
+`, number, t.ID, t.Name, code, moment(after), moment(after+5*time.Minute))
 }
 
 // The bytes that a tablet gets, from connecting to its end.
@@ -41,7 +35,6 @@ func TestEvents(t *testing.T) {
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := b.CreatePaymentQRCode("admin_a", true)
-	image := imageOf(b, code)
 	order := fields{"amount": "1200", "note": "Room 204 & <b>"}
 	l := screen.listen(b)
 	for name, want := range map[string]string{
@@ -55,30 +48,30 @@ func TestEvents(t *testing.T) {
 	b.Want(servertest.Request{Method: "GET", Path: displays, As: "reception_a"}, 200,
 		paged(1, nil, nil, counter.with(fields{"id": screen.ID, "paired": true, "online": true})))
 	screen.send(b, code, order)
-	l.want(screen.priced(b, 1, code, image, 0))
+	l.want(screen.priced(1, code, 0))
 	b.Clock.Advance(time.Minute)
 	screen.send(b, code, order)
-	l.want(screen.priced(b, 2, code, image, time.Minute))
+	l.want(screen.priced(2, code, time.Minute))
 	b.Want(servertest.Request{Method: "POST", Path: displays + screen.ID + "/clear/", As: "reception_a"}, 200, "")
 	l.want(screen.idleEvent(3))
 
 	// Time that is up, and what becomes of the code, end it too.
 	screen.send(b, code, order)
-	l.want(screen.priced(b, 4, code, image, time.Minute))
+	l.want(screen.priced(4, code, time.Minute))
 	b.Clock.Advance(5 * time.Minute)
 	l.want(screen.idleEvent(4))
 	screen.send(b, code, order)
-	l.want(screen.priced(b, 5, code, image, 6*time.Minute))
+	l.want(screen.priced(5, code, 6*time.Minute))
 	b.Want(servertest.Request{Method: "POST", Path: payments + code + "/toggle-active/", As: "manager_a"}, 200, "")
 	l.want(screen.idleEvent(6))
 	b.Want(servertest.Request{Method: "POST", Path: payments + code + "/toggle-active/", As: "manager_a"}, 200, "")
 	screen.send(b, code, order)
-	l.want(screen.priced(b, 7, code, image, 6*time.Minute))
+	l.want(screen.priced(7, code, 6*time.Minute))
 
 	// Another stream begins with what holds now and ends the one before.
 	next := screen.listen(b)
-	next.want(retrying + screen.priced(b, 7, code, image, 6*time.Minute))
-	l.wantEnd()
+	next.want(retrying + screen.priced(7, code, 6*time.Minute))
+	l.wantReplaced()
 	b.Want(servertest.Request{Method: "PATCH", Path: displays + screen.ID + "/", As: "manager_a", JSON: fields{"name": "Bar"}}, 200, "")
 	screen.Name = "Bar"
 	b.Clock.Advance(5 * time.Minute)
@@ -189,7 +182,7 @@ func TestEventRequests(t *testing.T) {
 		t.Errorf("with a body: %q %v", buffer[:n], err)
 	}
 	conn.Close()
-	l.wantEnd()
+	l.wantReplaced()
 }
 
 // Streams are in the log when they end, and in no figure of how long requests

@@ -149,7 +149,7 @@ func (l *listener) read() (string, error) {
 		if line != "\n" {
 			continue
 		}
-		if event := block.String(); event != ":\n\n" {
+		if event := block.String(); event != "event: alive\ndata: {}\n\n" {
 			return event, nil
 		}
 		block.Reset()
@@ -172,6 +172,15 @@ func (l *listener) wantEnd() {
 	if got, err := l.read(); got != "" || !errors.Is(err, io.EOF) {
 		l.Fatalf("instead of the end: %q, %v", got, err)
 	}
+}
+
+// wantReplaced wants the stream to be ended because another one began.
+func (l *listener) wantReplaced() {
+	l.Helper()
+	if got, err := l.read(); got != "event: replaced\ndata: {}\n\n" || err != nil {
+		l.Fatalf("instead of being replaced: %q, %v", got, err)
+	}
+	l.wantEnd()
 }
 
 // idleEvent is the event that a tablet shows nothing.

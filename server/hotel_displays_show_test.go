@@ -18,8 +18,8 @@ func asShown(b *servertest.Box, number int64, code string) fields {
 		"id": number, "payment_qr_code": code, "name": "Front desk", "payee": fields{"vpa": "front@upi", "name": "Hotel A"},
 		"amount": "1200.00", "note": "Room 204", "reference": "R-204",
 		"upi_uri": "upi://pay?pa=front@upi&pn=Hotel%20A&mc=7011&tr=R-204&tn=Room%20204&am=1200.00&cu=INR",
-		"qr_url":  fmt.Sprintf("%s%sshows/%d/qr.svg", b.URL, guest, number), "image_url": "<image_url>",
-		"shown_at": moment(0), "expires_at": moment(5 * time.Minute),
+		"qr_url":  fmt.Sprintf("%sshows/%d/qr.svg", guest, number), "image_url": nil,
+		"shown_at": moment(0), "expires_at": moment(5 * time.Minute), "expires_in": 300,
 	}
 }
 
@@ -64,7 +64,7 @@ func TestShow(t *testing.T) {
 	b.Want(other.asks("shows/1/qr.svg"), 404, notFound.body)
 
 	// Without an amount the guest sees the picture.
-	open := shown.with(fields{"id": 2, "amount": nil, "note": nil, "reference": nil, "upi_uri": nil, "qr_url": nil})
+	open := shown.with(fields{"id": 2, "amount": nil, "note": nil, "reference": nil, "upi_uri": nil, "qr_url": nil, "image_url": "<image_url>"})
 	clear := servertest.Request{Method: "POST", Path: displays + screen.ID + "/clear/", As: "reception_a"}
 	play(b, []scenario{
 		{"no amount", screen.sending("manager_a", code, fields{"amount": nil, "note": ""}), 200, open.String(), nil},

@@ -13,6 +13,7 @@ import (
 	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/servertest"
+	"venuebox/store"
 )
 
 func pay(id, as string, query url.Values) servertest.Request {
@@ -91,7 +92,7 @@ func TestPayIsNeverForAStranger(t *testing.T) {
 	nonsense := codeIn(b, b.Want(posted("admin_a", servertest.Text("name", "x"), servertest.Text("upi_id", "no id at all"),
 		servertest.File("image", servertest.PNG(1))), 201, "")).ID
 	b.Want(pay(nonsense, "manager_a", amount), 409,
-		`{"detail": "The UPI id of this code cannot be paid: it does not look like name@bank. Ask a manager to correct it."}`)
+		`{"detail": "This code cannot be paid: its UPI id does not look like name@bank, or the hotel has no name. Ask a manager to correct it."}`)
 }
 
 // The pictures of a priced code hold the very link that pay promises.
@@ -133,4 +134,47 @@ func TestPayLimit(t *testing.T) {
 	id := codeWith(b, servertest.QR(frontLink))
 	b.Want(pay(id, "manager_a", url.Values{"amount": {"500"}}), 200, "")
 	b.Want(pay(id, "manager_a", url.Values{"amount": {"500.01"}}), 400, wrongField("amount", "Ensure this value is less than or equal to 500.00."))
+}
+
+// Without an amount a guest is shown the picture only when it was found to pay
+// whom it should; otherwise the box draws the code.
+func TestShowWithoutAmount(t *testing.T) {
+	b := servertest.New(t)
+	screen := newTablet(b, "manager_a", "Counter")
+	for name, c := range map[string]struct {
+		picture []byte
+		uri     any
+	}{
+		"match":      {servertest.QR(frontLink), nil},
+		"unreadable": {servertest.PNG(1), "upi://pay?pa=front@upi&pn=Hotel%20A&cu=INR"},
+		"not UPI":    {servertest.QR(wifiCode), "upi://pay?pa=front@upi&pn=Hotel%20A&cu=INR"},
+	} {
+		var shown struct {
+			URI   any `json:"upi_uri"`
+			QR    any `json:"qr_url"`
+			Image any `json:"image_url"`
+		}
+		b.Want(screen.sending("reception_a", codeWith(b, c.picture), fields{}), 200, "").Decode(b, &shown)
+		if shown.URI != c.uri || (shown.QR == nil) != (c.uri == nil) || (shown.Image == nil) == (c.uri == nil) {
+			t.Errorf("%s: %+v", name, shown)
+		}
+	}
+}
+
+// A hotel's name may hold what no payment link takes.
+func TestPayWithAnOddHotelName(t *testing.T) {
+	b := servertest.New(t)
+	const name = "Hotel \u202eX\u2066 "
+	_, _, err := b.Store.AddVenue(t.Context(), store.Venue{
+		Hotels: []store.Hotel{{Name: name, ID: "cccccccc-0000-4000-8000-00000000000c"}},
+		Staff:  []store.Staff{{Username: "odd", FullName: "Odd", Role: store.HotelAdmin, HotelName: name, PasswordHash: servertest.PasswordHash}},
+	}, qr.PassPayload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := codeIn(b, b.Want(posted("odd", servertest.Text("name", "x"), servertest.Text("upi_id", "a1@upi"), servertest.File("image", servertest.PNG(1))), 201, "")).ID
+	b.Want(pay(id, "odd", url.Values{"amount": {"1"}, "note": {"\u200f\u0634\u0643\u0631\u0627\u200b"}}), 200, fields{
+		"upi_uri": "upi://pay?pa=a1@upi&pn=Hotel%20X&tn=%D8%B4%D9%83%D8%B1%D8%A7&am=1.00&cu=INR", "amount": "1.00",
+		"payee": fields{"vpa": "a1@upi", "name": "Hotel X"}, "note": "\u0634\u0643\u0631\u0627", "reference": nil, "expires_at": moment(5 * time.Minute),
+	}.String())
 }

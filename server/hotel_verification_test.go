@@ -48,7 +48,7 @@ var (
 	// several are there to be paid, or none that apps agree on
 	beside = strange.with(fields{"confirmable": false,
 		"message": "This picture pays stranger@bank, not front@upi, or several payees. Send a picture of one code that pays front@upi."})
-	unclear = verdict("mismatch", "It is unclear whom this picture pays: it has too many codes, or one that contradicts itself or is damaged. Send a picture of one code that pays front@upi.",
+	unclear = verdict("mismatch", "It is unclear whom this picture pays: it has too many codes, or one that contradicts itself, is damaged or takes too long to read. Send a picture of one code that pays front@upi.",
 		fields{"trusted": false})
 	unreadable = verdict("unreadable",
 		"No QR code could be read in this picture. Take it again: closer, sharp and in even light.", nil)
@@ -254,6 +254,26 @@ func TestRejectPolicy(t *testing.T) {
 	}
 }
 
+// Under reject a UPI id is changed only to one that the picture was found to
+// pay; what nobody looked at, or could read, proves nothing. A confirmed payee
+// stays confirmed.
+func TestRejectWithoutProof(t *testing.T) {
+	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
+	never := codeWith(b, servertest.QR(strangerLink))
+	b.Restart()
+	blank, confirmed := codeWith(b, servertest.PNG(1)), codeWith(b, servertest.QR(strangerLink))
+	b.Want(servertest.Request{Method: "POST", Path: verification(confirmed) + "confirm/", As: "manager_a", JSON: fields{"found_vpa": "stranger@bank"}}, 200, "")
+	b.Restart(func(o *server.Options) { o.Verification = reading.Reject })
+	unproven := wrongField("upi_id", "The picture of this code was not found to pay other@upi. Send its new picture together with the new UPI id.")
+	play(b, []scenario{
+		{"nobody looked", patched(never, `{"upi_id": "other@upi"}`), 400, unproven, nil},
+		{"nobody could read it", patched(blank, `{"upi_id": "other@upi"}`), 400, unproven, nil},
+		{"the same UPI id", patched(never, `{"upi_id": "front@upi"}`), 200, frontDesk.String(), nil},
+		{"a confirmed payee, photographed anew", servertest.Request{Method: "PATCH", Path: payments + confirmed + "/", As: "manager_a",
+			Parts: []servertest.Part{servertest.File("image", servertest.QR(strangerLink))}}, 200, frontDesk.String(), nil},
+	})
+}
+
 // verification = "off": nobody looks.
 func TestVerificationOff(t *testing.T) {
 	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
@@ -270,6 +290,10 @@ func TestVerificationList(t *testing.T) {
 		paged(2, nil, nil, strange, matching))
 	b.Want(servertest.Request{Method: "GET", Path: payments + "verification/?ordering=created_at&page_size=1", As: "manager_a"}, 200,
 		paged(2, b.URL+payments+"verification/?ordering=created_at&page=2&page_size=1", nil, matching))
+	for verdict, want := range map[string][]fields{"match": {matching}, "mismatch": {strange}, "not_upi": {}, "unchecked": {}, "x": {strange, matching}} {
+		b.Want(servertest.Request{Method: "GET", Path: payments + "verification/?verdict=" + verdict, As: "manager_a"}, 200,
+			paged(len(want), nil, nil, want...))
+	}
 	b.Want(servertest.Request{Method: "GET", Path: payments + "verification/?search=nothing", As: "manager_a"}, 200, paged(0, nil, nil))
 	b.Want(servertest.Request{Method: "GET", Path: payments + "verification/", As: "admin_b"}, 200, paged(0, nil, nil))
 }

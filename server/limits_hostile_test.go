@@ -82,7 +82,7 @@ func TestNothingHostileBreaksIt(t *testing.T) {
 }
 
 // ownTypes are what the API answers with besides JSON, where all is well.
-var ownTypes = []string{"image/png", "image/svg+xml", "application/pdf", "application/yaml", "text/html; charset=utf-8"}
+var ownTypes = []string{"image/png", "image/svg+xml", "application/pdf", "application/yaml", "text/csv; charset=utf-8", "text/html; charset=utf-8"}
 
 func checkHarmless(t *testing.T, r servertest.Request, a servertest.Answer) {
 	t.Helper()

@@ -35,6 +35,12 @@ var (
 	anonymous    = cell{401, `{"detail": "Authentication credentials were not provided."}`}
 )
 
+var (
+	notThisRole   = cell{403, `{"success": false, "error": "Your role does not allow this. Ask an owner or a hotel admin."}`}
+	noSuchStaff   = cell{404, `{"success": false, "error": "Staff member not found"}`}
+	noSuchSession = cell{404, `{"success": false, "error": "Session not found"}`}
+)
+
 func otherBranch(verb string) cell {
 	return cell{403, fmt.Sprintf(`{"success": false, "error": "Cannot %s customer in another branch"}`, verb)}
 }
@@ -90,6 +96,31 @@ func hotelRow(change, view, changeB, viewB cell) map[string]cell {
 	return row
 }
 
+// staffRow is the staff's part: what owners get, those of hotel A and of hotel B
+// who may, managers of Downtown and those of Riverside, of hotel A, and of both
+// Downtown and hotel A. Nobody else may.
+func staffRow(owner, adminA, adminB, downtown, riverside, managerA, manager1A cell) map[string]cell {
+	row := gymRow(owner, notThisRole, notThisRole, notThisRole, notThisRole)
+	row["admin_a"], row["admin_b"] = adminA, adminB
+	row["manager_1"], row["manager_2"], row["manager_a"], row["manager_1a"] = downtown, riverside, managerA, manager1A
+	return row
+}
+
+// changeStaffRow is staffRow for what owners and hotel A's admins do to an
+// account of hotel A.
+func changeStaffRow(done, adminB cell) map[string]cell {
+	return staffRow(done, done, adminB, notThisRole, notThisRole, notThisRole, notThisRole)
+}
+
+// everyStaff is the row of what all staff get, wherever they work.
+func everyStaff(all cell) map[string]cell {
+	row := map[string]cell{servertest.Member: staffOnly, "": signIn}
+	for _, who := range callers[:len(callers)-2] {
+		row[who] = all
+	}
+	return row
+}
+
 type endpoint struct {
 	name  string
 	cells map[string]cell
@@ -120,6 +151,38 @@ func createCode(code, inactive string, n int) servertest.Request {
 
 const payments = "/api/hotel/payment-qr-codes/"
 
+// activityRow is who may read the activity log.
+var activityRow = map[string]cell{
+	"owner": ok, "owner_a": ok, "admin_a": ok, "admin_b": ok, "manager_1": ok, "manager_2": ok, "manager_a": ok, "manager_1a": ok,
+	"accountant": noRole, "accountant_1": noRole, "accountant_a": noRole, "reception_1": noRole, "reception_2": noRole,
+	"reception_1a": noRole, "reception_a": staffOnly, "reception_b": staffOnly, "reception_0": staffOnly,
+	"manager_0": staffOnly, "admin_0": staffOnly, servertest.Member: staffOnly, "": signIn,
+}
+
+// exportRow is who may take customers away as a file; riverside is what the
+// manager of that branch gets.
+func exportRow(riverside cell) map[string]cell {
+	row := gymRow(ok, ok, riverside, noRole, noRole)
+	for _, who := range []string{"reception_1", "reception_1a", "reception_2"} {
+		row[who] = noRole
+	}
+	return row
+}
+
+// importOne is a file of one new customer, whose row names no branch.
+func importOne(branch string) func(string, string, int) servertest.Request {
+	return func(_, _ string, n int) servertest.Request {
+		return servertest.Request{Method: "POST", Path: "/api/customers/import", Parts: []servertest.Part{
+			servertest.Text("branch_id", branch), servertest.Text("dry_run", "true"),
+			{Name: "file", FileName: "members.csv", Data: fmt.Appendf(nil, "full_name,phone,branch\nNew Member,+2012%08d,\n", n)},
+		}}
+	}
+}
+
+func checkPicture(_, _ string, n int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: payments + "check/", Parts: []servertest.Part{servertest.File("image", servertest.PNG(n))}}
+}
+
 func addNewDisplay(_, _ string, n int) servertest.Request {
 	return servertest.Request{Method: "POST", Path: displays, JSON: map[string]any{"name": fmt.Sprint("Display no ", n)}}
 }
@@ -149,6 +212,26 @@ func withDisplay(b *servertest.Box, r *servertest.Request, n int) (done func()) 
 	return func() { b.Store.DeleteDisplay(b.Context(), store.Actor{}, scope, d.ID) } // or the hotel has too many
 }
 
+func addNewStaff(_, _ string, n int) servertest.Request {
+	return servertest.Request{Method: "POST", Path: "/api/staff", JSON: map[string]any{
+		"username": fmt.Sprint("new_", n), "full_name": "New", "role": "receptionist"}}
+}
+
+// withStaff puts the id of a receptionist of hotel A, made for the request, into
+// its path.
+func withStaff(b *servertest.Box, r *servertest.Request, n int) {
+	b.Helper()
+	if !strings.Contains(r.Path, "{staff}") {
+		return
+	}
+	m, err := b.Store.AddStaff(b.Context(), store.Actor{}, allStaff, store.Staff{
+		Username: fmt.Sprint("made_", n), FullName: "Made", Role: store.Receptionist, HotelID: servertest.HotelA, PasswordHash: "x"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Path = strings.Replace(r.Path, "{staff}", fmt.Sprint(m.ID), 1)
+}
+
 var endpoints = []endpoint{
 	{"regenerate", gymRow(ok, ok, otherBranch("regenerate QR code for"), ok, ok), call("POST", "/api/customers/115/regenerate-qr", nil)},
 	{"list customers", gymRow(ok, ok, ok, ok, ok), get("/api/customers")},
@@ -170,12 +253,23 @@ var endpoints = []endpoint{
 	{"check-ins", gymRow(ok, ok, ok, ok, ok), get("/api/check-ins")},
 	{"check-ins of a branch", gymRow(ok, ok, otherBranch("list check-ins of"), ok, ok), get("/api/check-ins?branch_id=1")},
 	{"branches", gymRow(ok, ok, ok, ok, ok), get("/api/branches")},
-	{"activity", map[string]cell{
-		"owner": ok, "owner_a": ok, "admin_a": ok, "admin_b": ok, "manager_1": ok, "manager_2": ok, "manager_a": ok, "manager_1a": ok,
-		"accountant": noRole, "accountant_1": noRole, "accountant_a": noRole, "reception_1": noRole, "reception_2": noRole,
-		"reception_1a": noRole, "reception_a": staffOnly, "reception_b": staffOnly, "reception_0": staffOnly,
-		"manager_0": staffOnly, "admin_0": staffOnly, servertest.Member: staffOnly, "": signIn,
-	}, get("/api/activity")},
+	{"activity", activityRow, get("/api/activity")},
+	{"activity as CSV", activityRow, get("/api/activity.csv")},
+	{"import customers", gymRow(cell{400, ""}, ok, ok, noRole, noRole), importOne("")},
+	{"import customers to a branch", gymRow(ok, ok, otherBranch("import"), noRole, noRole), importOne("1")},
+	{"export customers", exportRow(ok), get("/api/customers/export.csv")},
+	{"export a branch's customers", exportRow(otherBranch("export")), get("/api/customers/export.csv?branch_id=1")},
+	{"list staff", staffRow(ok, ok, ok, ok, ok, ok, ok), get("/api/staff")},
+	{"view staff of hotel A", staffRow(ok, ok, noSuchStaff, noSuchStaff, noSuchStaff, ok, ok), get("/api/staff/11")},
+	{"view staff of Downtown", staffRow(ok, noSuchStaff, noSuchStaff, ok, noSuchStaff, noSuchStaff, ok), get("/api/staff/6")},
+	{"add staff", changeStaffRow(created, created), addNewStaff},
+	{"change staff", changeStaffRow(ok, noSuchStaff), call("PUT", "/api/staff/{staff}", map[string]any{"full_name": "N"})},
+	{"disable staff", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/disable", nil)},
+	{"enable staff", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/enable", nil)},
+	{"reset a staff password", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/reset-password", nil)},
+	{"system", changeStaffRow(ok, ok), get("/api/system")},
+	{"list own sessions", everyStaff(ok), get("/api/auth/sessions")},
+	{"end a session", everyStaff(noSuchSession), call("DELETE", "/api/auth/sessions/none", nil)},
 
 	{"list codes", hotelRow(ok, ok, ok, ok), get(payments)},
 	{"view a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/")},
@@ -188,6 +282,8 @@ var endpoints = []endpoint{
 	{"verify a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/verification/")},
 	{"verify an inactive code", hotelRow(ok, notFound, notFound, notFound), get(payments + "{inactive}/verification/")},
 	{"verify the codes", hotelRow(ok, ok, ok, ok), get(payments + "verification/")},
+	{"check a picture", hotelRow(ok, noRight, ok, noRight), checkPicture},
+	{"options of checking", hotelRow(ok, ok, ok, ok), call("OPTIONS", payments+"check/", nil)},
 	{"confirm a code", hotelRow(nothingThere, noRight, notFound, noRight),
 		call("POST", payments+"{code}/verification/confirm/", map[string]any{"found_vpa": "n@upi"})},
 	{"price a code", hotelRow(ok, ok, notFound, notFound), get(payments + "{code}/pay/?amount=1")},
@@ -207,6 +303,9 @@ var endpoints = []endpoint{
 	{"put on the displays", hotelRow(cell{405, ""}, cell{405, ""}, cell{405, ""}, cell{405, ""}), call("PUT", displays, map[string]any{})},
 	{"put on the list", hotelRow(cell{405, ""}, noRight, cell{405, ""}, noRight), call("PUT", payments, map[string]any{})},
 	{"options of the list", hotelRow(ok, ok, ok, ok), call("OPTIONS", payments, nil)},
+
+	// The last: it ends what the others use.
+	{"end other sessions", everyStaff(ok), call("POST", "/api/auth/sessions/end-others", nil)},
 }
 
 // Every cell of the table, by token and by session cookie.
@@ -242,9 +341,10 @@ func TestPermissionTable(t *testing.T) {
 						r.Client = browsers[who]
 					}
 					done := withDisplay(b, &r, n)
+					withStaff(b, &r, n)
 					a := b.Do(r)
 					done()
-					if r.Method != http.MethodGet && a.Status < 300 {
+					if strings.HasPrefix(r.Path, payments) && r.Method != http.MethodGet && a.Status < 300 {
 						code = ""
 					}
 					if a.Status != want.status {

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"venuebox/internal/fault"
+	"venuebox/internal/membercsv"
 	"venuebox/server/hotelapi"
 	"venuebox/server/wire"
 )
@@ -17,6 +18,10 @@ const (
 	maxCredentials = 64 << 10
 	maxBody        = 1 << 20
 )
+
+// maxImport is how many bytes a form with a file of customers may have: as many
+// as the command line takes, to whom one that is too large for here is sent.
+const maxImport = membercsv.MaxBytes + formOverhead
 
 // routes mounts everything there is; nothing is mounted elsewhere. Paths are
 // written without the trailing slash, which is optional for a request.
@@ -34,6 +39,9 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("POST", "/api/auth/refresh", maxCredentials, gym.Refresh)
 	g.route("POST", "/api/auth/logout", maxBody, gym.Logout)
 	g.route("GET", "/api/auth/me", maxBody, gym.Me)
+	g.route("GET", "/api/auth/sessions", maxBody, gym.Sessions)
+	g.route("POST", "/api/auth/sessions/end-others", maxBody, gym.EndOtherSessions)
+	g.route("DELETE", "/api/auth/sessions/:id", maxBody, gym.EndSession)
 	g.route("POST", "/api/auth/change-password", maxBody, gym.ChangePassword)
 	g.route("POST", "/api/session/login", maxCredentials, gym.SessionLogin)
 	g.route("POST", "/api/session/logout", maxCredentials, gym.SessionLogout)
@@ -49,6 +57,8 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("GET", "/api/customers", maxBody, gym.Customers)
 	g.route("GET", "/api/customers/search", maxBody, gym.SearchCustomers)
 	g.route("POST", "/api/customers/register", maxBody, gym.RegisterCustomer)
+	g.route("POST", "/api/customers/import", maxImport, gym.ImportCustomers)
+	g.route("GET", "/api/customers/export.csv", maxBody, gym.ExportCustomers)
 	g.route("GET", "/api/customers/:id", maxBody, gym.Customer)
 	g.route("PUT", "/api/customers/:id", maxBody, gym.UpdateCustomer)
 	g.route("POST", "/api/customers/:id/regenerate-qr", maxBody, gym.RegenerateQR)
@@ -62,11 +72,23 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("GET", "/api/check-ins", maxBody, gym.CheckIns)
 	g.route("POST", "/api/qr/scan", maxForm, gym.Scan)
 	g.route("GET", "/api/activity", maxBody, gym.Activity)
+	g.route("GET", "/api/activity.csv", maxBody, gym.ActivityCSV)
 	g.route("GET", "/api/branches", maxBody, gym.Branches)
+
+	// Staff, and how the box is doing.
+	g.route("GET", "/api/staff", maxBody, gym.Staff)
+	g.route("POST", "/api/staff", maxBody, gym.AddStaff)
+	g.route("GET", "/api/staff/:id", maxBody, gym.StaffMember)
+	g.route("PUT", "/api/staff/:id", maxBody, gym.UpdateStaff)
+	g.route("POST", "/api/staff/:id/disable", maxBody, gym.DisableStaff)
+	g.route("POST", "/api/staff/:id/enable", maxBody, gym.EnableStaff)
+	g.route("POST", "/api/staff/:id/reset-password", maxBody, gym.ResetStaffPassword)
+	g.route("GET", "/api/system", maxBody, gym.System(s.facts))
 
 	// Hotel.
 	h.route("GET", "/api/hotel/payment-qr-codes", maxBody, hotel.List)
 	h.route("POST", "/api/hotel/payment-qr-codes", maxForm, hotel.Create)
+	h.route("POST", "/api/hotel/payment-qr-codes/check", maxForm, hotel.Check)
 	h.route("GET", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.Retrieve)
 	h.route("PUT", "/api/hotel/payment-qr-codes/:id", maxForm, hotel.Update)
 	h.route("PATCH", "/api/hotel/payment-qr-codes/:id", maxForm, hotel.PartialUpdate)
@@ -79,6 +101,7 @@ func (s *Server) routes(e *gin.Engine) {
 	as("image/png").route("GET", "/api/hotel/payment-qr-codes/:id/pay.png", maxBody, hotel.PayPNG)
 	as("image/svg+xml").route("GET", "/api/hotel/payment-qr-codes/:id/pay.svg", maxBody, hotel.PaySVG)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes", maxBody, hotel.ListOptions)
+	h.route("OPTIONS", "/api/hotel/payment-qr-codes/check", maxBody, hotel.CheckOptions)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id", maxBody, hotel.InstanceOptions)
 	h.route("OPTIONS", "/api/hotel/payment-qr-codes/:id/toggle-active", maxBody, hotel.ToggleActiveOptions)
 

@@ -32,6 +32,7 @@ import (
 // Options are what a server stands on, and its settings. Times and sizes must
 // be positive.
 type Options struct {
+	Version             string // of this program
 	Store               *store.Store
 	Images              uploads.Storage
 	Auth                auth.Options // Clock and TrustedOrigins are taken from below
@@ -68,6 +69,7 @@ type Server struct {
 	proxies wire.Proxies
 	metrics *metrics.Set
 	handler http.Handler
+	system  system
 }
 
 // reserve is how many bytes of the disk pictures leave free, so that people can
@@ -100,6 +102,7 @@ func New(o Options) (*Server, error) {
 		auth:    service,
 		proxies: proxies,
 		metrics: metrics.NewSet(),
+		system:  system{started: o.Clock()},
 		gym: gymapi.New(gymapi.Options{
 			Store: o.Store, Auth: service, Pictures: pictures, Memory: memory,
 			RegeneratePerMinute: o.RegeneratePerMinute, NewPass: o.NewPass, RepeatWindow: o.RepeatWindow,
@@ -147,16 +150,20 @@ func (s *Server) cors(next http.Handler) http.Handler {
 		AllowedOrigins:   s.o.CORSOrigins,
 		AllowedMethods:   []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"},
 		AllowedHeaders:   []string{"Authorization", "Content-Type", "Accept", "X-Request-Id"},
-		ExposedHeaders:   []string{"X-Request-Id", "Retry-After", "Allow"},
+		ExposedHeaders:   []string{"X-Request-Id", "X-Error-Code", "Retry-After", "Allow"},
 		AllowCredentials: true,
 		MaxAge:           600,
 	}).Handler(next)
 }
 
+// unheard is how long a connection lives whose other side acknowledges nothing.
+const unheard = 15 * time.Second
+
 // Serve answers on a listener until ctx ends; then it takes no more, ends event
 // streams, finishes the requests in flight, as long as the shutdown timeout
 // allows, and returns.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	s.system.listening(l.Addr())
 	h := &http.Server{
 		Handler:           s,
 		TLSConfig:         s.o.TLS.Clone(), // net/http adds to it
@@ -167,6 +174,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		MaxHeaderBytes:    64 << 10,
 		BaseContext: func(net.Listener) context.Context {
 			return wire.WithStopping(context.Background(), ctx.Done())
+		},
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			abandonAfter(c, unheard)
+			return ctx
 		},
 		// OPTIONS * is a path like any other, and is answered like one.
 		DisableGeneralOptionsHandler: true,

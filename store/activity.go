@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"iter"
+	"math"
+	"slices"
 	"time"
 )
 
@@ -30,6 +33,7 @@ const (
 	DisplayUpdated           Action = "DISPLAY_UPDATED"
 	DisplayDeleted           Action = "DISPLAY_DELETED"
 	StaffAdded               Action = "STAFF_ADDED"
+	StaffUpdated             Action = "STAFF_UPDATED"
 	StaffPasswordChanged     Action = "STAFF_PASSWORD_CHANGED"
 	StaffRoleChanged         Action = "STAFF_ROLE_CHANGED"
 	StaffEnabled             Action = "STAFF_ENABLED"
@@ -78,12 +82,13 @@ type ActivityFilter struct {
 	Action     Action
 	CustomerID int64
 	StaffID    int64
+	From       time.Time // the first moment that counts
+	Until      time.Time // the first that does not any more
 }
 
-// Activities lists the log within a scope, newest first, and counts it.
-func (s *Store) Activities(ctx context.Context, scope ActivityScope, f ActivityFilter, page Page) ([]Activity, int, error) {
-	where := ` FROM activity a WHERE 1`
-	var args []any
+// where is the WHERE of the log within a scope.
+func (f ActivityFilter) where(scope ActivityScope) (where string, args []any) {
+	where = ` WHERE 1`
 	add := func(condition string, values ...any) {
 		where += " AND " + condition
 		args = append(args, values...)
@@ -100,18 +105,62 @@ func (s *Store) Activities(ctx context.Context, scope ActivityScope, f ActivityF
 	if f.StaffID != 0 {
 		add(`a.staff_id = ?`, f.StaffID)
 	}
+	if !f.From.IsZero() {
+		add(`a.created_at >= ?`, micros{f.From})
+	}
+	if !f.Until.IsZero() {
+		add(`a.created_at < ?`, micros{f.Until})
+	}
+	return where, args
+}
+
+const activityColumns = `a.id, a.action, a.actor, coalesce(a.staff_id, 0), coalesce(a.branch_id, 0),
+	coalesce(a.hotel_id, ''), coalesce(a.customer_id, 0), coalesce(a.payment_qr_code_id, ''), a.details, a.created_at`
+
+func scanActivity(r scanner) (Activity, error) {
+	var a Activity
+	err := r.Scan(&a.ID, &a.Action, &a.Actor, &a.StaffID, &a.BranchID, &a.HotelID, &a.CustomerID,
+		&a.PaymentQRCodeID, &a.Details, (*microsOf)(&a.CreatedAt))
+	return a, err
+}
+
+// Activities lists the log within a scope, newest first, and counts it.
+func (s *Store) Activities(ctx context.Context, scope ActivityScope, f ActivityFilter, page Page) ([]Activity, int, error) {
+	where, args := f.where(scope)
 	var total int
-	if err := s.queryRow(ctx, `SELECT count(*)`+where, args...).Scan(&total); err != nil {
+	if err := s.queryRow(ctx, `SELECT count(*) FROM activity a`+where, args...).Scan(&total); err != nil {
 		return nil, 0, classify(err)
 	}
-	rows, err := s.query(ctx, `SELECT a.id, a.action, a.actor, coalesce(a.staff_id, 0), coalesce(a.branch_id, 0),
-		coalesce(a.hotel_id, ''), coalesce(a.customer_id, 0), coalesce(a.payment_qr_code_id, ''), a.details, a.created_at`+
-		where+` ORDER BY a.id DESC`+limit, append(args, page.Limit, page.Offset)...)
-	items, err := collect(rows, err, func(r scanner) (Activity, error) {
-		var a Activity
-		err := r.Scan(&a.ID, &a.Action, &a.Actor, &a.StaffID, &a.BranchID, &a.HotelID, &a.CustomerID,
-			&a.PaymentQRCodeID, &a.Details, (*microsOf)(&a.CreatedAt))
-		return a, err
-	})
+	rows, err := s.query(ctx, `SELECT `+activityColumns+` FROM activity a`+where+` ORDER BY a.id DESC`+limit, append(args, page.Limit, page.Offset)...)
+	items, err := collect(rows, err, scanActivity)
 	return items, total, err
+}
+
+// AllActivities reads the whole log within a scope, newest first, some lines at
+// a time. What is logged meanwhile does not come.
+func (s *Store) AllActivities(ctx context.Context, scope ActivityScope, f ActivityFilter) iter.Seq2[Activity, error] {
+	return func(yield func(Activity, error) bool) {
+		where, args := f.where(scope)
+		// Not by an index, whose rows would have to be sorted by id for every page:
+		// so all pages together go through the log once.
+		query := `SELECT ` + activityColumns + ` FROM activity a NOT INDEXED` + where + ` AND a.id < ? ORDER BY a.id DESC` + limit
+		last := int64(math.MaxInt64)
+		for {
+			rows, err := s.query(ctx, query, append(slices.Clone(args), last, exportPage, 0)...)
+			page, err := collect(rows, err, scanActivity)
+			if err != nil {
+				yield(Activity{}, err)
+				return
+			}
+			for _, a := range page {
+				if !yield(a, nil) {
+					return
+				}
+				last = a.ID
+			}
+			if len(page) < exportPage {
+				return
+			}
+		}
+	}
 }

@@ -217,10 +217,16 @@ func (s *Store) CustomerByPhone(ctx context.Context, phone string) (Customer, er
 	return c, orNotFound(err, fault.CustomerUnknown)
 }
 
-// Customers lists the customers of a scope that match every word of search
-// (in name, phone, email or code), newest first, and counts them.
-func (s *Store) Customers(ctx context.Context, scope BranchScope, search string, page Page) ([]Customer, int, error) {
-	if search != "" {
+// CustomerFilter narrows customers down; the zero value does not.
+type CustomerFilter struct {
+	Search string // words, each of which is in name, phone, email or code
+	Active *bool
+}
+
+// Customers lists the customers of a scope that the filter leaves, newest
+// first, and counts them.
+func (s *Store) Customers(ctx context.Context, scope BranchScope, f CustomerFilter, page Page) ([]Customer, int, error) {
+	if f.Search != "" {
 		// Not more at a time than leave connections for everybody else.
 		select {
 		case s.searches <- struct{}{}:
@@ -229,7 +235,7 @@ func (s *Store) Customers(ctx context.Context, scope BranchScope, search string,
 			return nil, 0, fault.Wrap(fault.Unavailable, fault.Overloaded, ctx.Err())
 		}
 	}
-	where, args := customerFilter(scope, search)
+	where, args := f.where(scope)
 	var total int
 	if err := s.queryRow(ctx, `SELECT count(*) FROM customers c`+where, args...).Scan(&total); err != nil {
 		return nil, 0, classify(err)
@@ -240,19 +246,23 @@ func (s *Store) Customers(ctx context.Context, scope BranchScope, search string,
 	return items, total, err
 }
 
-// customerFilter is the WHERE of a list. A word with a colon is a whole code.
+// where is the WHERE of a list. A word with a colon is a whole code.
 // Of the others, the longest is looked up in the trigram index if it is long
 // enough for it; the rest are compared row by row with what that leaves. More
 // look-ups would cost more than they save: a word that everybody has takes
 // the index longer than a comparison of all rows.
-func customerFilter(scope BranchScope, search string) (where string, args []any) {
+func (f CustomerFilter) where(scope BranchScope) (where string, args []any) {
 	where = ` WHERE 1`
 	if !scope.All {
 		where += ` AND c.branch_id = ?`
 		args = append(args, scope.BranchID)
 	}
+	if f.Active != nil {
+		where += ` AND c.is_active = ?`
+		args = append(args, *f.Active)
+	}
 	longest := ""
-	for _, term := range Terms(search) {
+	for _, term := range Terms(f.Search) {
 		if strings.Contains(term, ":") {
 			where += ` AND c.qr_code = ?`
 			args = append(args, term)

@@ -90,7 +90,7 @@ func TestImportManyCustomers(t *testing.T) {
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("the customers (-want +got):\n%s", diff)
 	}
-	if found, _, err := s.Customers(t.Context(), BranchScope{All: true}, "+20100001042", Page{Limit: 5}); err != nil || len(found) != 1 {
+	if found, _, err := s.Customers(t.Context(), BranchScope{All: true}, CustomerFilter{Search: "+20100001042"}, Page{Limit: 5}); err != nil || len(found) != 1 {
 		t.Errorf("looking for one found %v, %v", found, err)
 	}
 	line := []string{fmt.Sprintf("CUSTOMERS_IMPORTED: command line imported %d customers from members.csv", len(customers))}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -103,9 +104,14 @@ func Migrate(ctx context.Context, dir string) (Migration, error) {
 			return m, fmt.Errorf("copy the database before the migration: %w", err)
 		}
 	}
+	// A mark that is there already is of an attempt that was cut off: its copy
+	// has been made anew, and a box that loses power again and again must not
+	// fill its disk with copies.
+	before, _ := os.ReadFile(unchecked)
 	if err := os.WriteFile(unchecked, []byte(m.Backup+"\n"), 0o600); err != nil {
 		return m, err
 	}
+	removeCopy(dir, strings.TrimSpace(string(before)))
 	if _, err := provider.Up(ctx); err != nil {
 		return m, fmt.Errorf("migrate the database: %w", classify(err))
 	}
@@ -217,8 +223,25 @@ func copyBefore(ctx context.Context, db *sql.DB, dir string, version int64) (str
 	}
 	name := fmt.Sprintf("before-migration-from-%d-%s.db", version, time.Now().UTC().Format("20060102T150405.000Z"))
 	path := filepath.Join(folder, name)
-	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
+	halves, _ := filepath.Glob(filepath.Join(folder, "*"+unfinished)) // the pattern is right
+	for _, half := range halves {
+		os.Remove(half)
+	}
+	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, path+unfinished); err != nil {
 		return "", err
 	}
-	return path, os.Chmod(path, 0o600)
+	if err := os.Chmod(path+unfinished, 0o600); err != nil {
+		return "", err
+	}
+	return path, os.Rename(path+unfinished, path)
+}
+
+// unfinished ends the name of a copy that is being made.
+const unfinished = ".unfinished"
+
+// removeCopy removes a copy that copyBefore made, and nothing else.
+func removeCopy(dir, path string) {
+	if filepath.Dir(path) == filepath.Join(dir, "backups") && strings.HasPrefix(filepath.Base(path), "before-migration-from-") {
+		os.Remove(path)
+	}
 }

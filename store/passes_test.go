@@ -72,7 +72,7 @@ func TestReplacedPassesAreBounded(t *testing.T) {
 	ctx := t.Context()
 	all := BranchScope{All: true}
 	b, _ := s.AddBranch(ctx, "Downtown")
-	staff, err := s.AddStaff(ctx, Actor{}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
+	staff, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestARefusedPassIsNoCheckIn(t *testing.T) {
 	ctx := t.Context()
 	all := BranchScope{All: true}
 	b, _ := s.AddBranch(ctx, "Downtown")
-	staff, _ := s.AddStaff(ctx, Actor{}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
+	staff, _ := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
 	c, err := s.RegisterCustomer(ctx, Actor{}, all, Customer{BranchID: b.ID, FullName: "Mona", Phone: "+201000000115"}, pass)
 	if err != nil {
 		t.Fatal(err)

@@ -130,7 +130,7 @@ func (s *Store) UpdatePaymentQRCode(ctx context.Context, actor Actor, scope Hote
 			err = p.untrusted(change.Look)
 		case p.UPIID != before.UPIID:
 			p.compare(before)
-			err = p.untrusted(Look{Strict: change.Look.Strict && p.Verification.Verdict == Mismatch})
+			err = p.untrusted(change.Look)
 		}
 		if err != nil {
 			return err
@@ -229,12 +229,14 @@ var paymentOrders = map[string]string{
 }
 
 // PaymentQRCodeFilter narrows a list down and orders it. Active nil: both.
+// Verdict nil: any; empty: of pictures that nobody looked at.
 // Order holds names of paymentOrders, a leading minus for descending, each
 // column at most once counting; what is no such name is passed over.
 type PaymentQRCodeFilter struct {
-	Active *bool
-	Search string
-	Order  []string
+	Active  *bool
+	Verdict *Verdict
+	Search  string
+	Order   []string
 }
 
 // CountPaymentQRCodes counts the codes of a scope that match the filter.
@@ -262,6 +264,10 @@ func (f PaymentQRCodeFilter) where(scope HotelScope) (where string, args []any) 
 		where += ` AND p.active = ?`
 		args = append(args, *f.Active)
 	}
+	if f.Verdict != nil {
+		where += ` AND coalesce(p.verdict, '') = ?`
+		args = append(args, *f.Verdict)
+	}
 	for _, term := range Terms(f.Search) {
 		where += ` AND instr(p.search_text, ?) > 0`
 		args = append(args, term)
@@ -271,7 +277,7 @@ func (f PaymentQRCodeFilter) where(scope HotelScope) (where string, args []any) 
 
 // Matches reports whether the filter and search leave p in.
 func (f PaymentQRCodeFilter) Matches(p PaymentQRCode) bool {
-	if f.Active != nil && *f.Active != p.Active {
+	if f.Active != nil && *f.Active != p.Active || f.Verdict != nil && *f.Verdict != p.Verification.Verdict {
 		return false
 	}
 	text := searchText(p.Name, p.UPIID)

@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // Actor is who makes a change: a staff member, or by its Name what acts by
 // itself. The zero Actor is the command line.
 type Actor struct {
@@ -45,8 +47,29 @@ type ActivityScope struct {
 	HotelID  string
 }
 
+// StaffScope is whose accounts a caller may touch: all, or those of a branch
+// and of a hotel. The zero value is none.
+type StaffScope struct {
+	All      bool
+	BranchID int64
+	HotelID  string
+}
+
+// covers reports whether the account is one the scope shows.
+func (s StaffScope) covers(m Staff) bool {
+	return s.All || s.BranchID != 0 && s.BranchID == m.BranchID || s.HotelID != "" && s.HotelID == m.HotelID
+}
+
+// Governs reports whether an account like m may be made, changed or ended
+// within the scope. In that of a hotel it must be of somebody who works for
+// that hotel and for no branch, in a role that a hotel has: else whoever runs a
+// hotel could take over the gym.
+func (s StaffScope) Governs(m Staff) bool {
+	return s.All || s.HotelID != "" && s.HotelID == m.HotelID && m.BranchID == 0 && slices.Contains(hotelRoles, m.Role)
+}
+
 // Page is a part of a list: Limit items from the Offset-th on, both counted
-// from 0.
+// from 0. A Limit of -1 is all that follow.
 type Page struct {
 	Offset, Limit int
 }

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"database/sql/driver"
 	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"modernc.org/sqlite"
 
 	"venuebox/internal/phone"
 )
@@ -68,4 +70,23 @@ func trigramPhrase(term string) (phrase string, ok bool) {
 		return "", false
 	}
 	return `"` + strings.ReplaceAll(term, `"`, `""`) + `"`, true
+}
+
+// foundIn is a function for queries of tables too small to have an index for
+// search: whether every one of some terms, joined by line feeds, is in a text.
+const foundIn = "found_in"
+
+func init() {
+	sqlite.MustRegisterDeterministicScalarFunction(foundIn, 2,
+		func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			terms, _ := args[0].(string)
+			text, _ := args[1].(string)
+			text = Fold(strings.ReplaceAll(text, "\n", " "))
+			for term := range strings.SplitSeq(terms, "\n") {
+				if !strings.Contains(text, term) {
+					return false, nil
+				}
+			}
+			return true, nil
+		})
 }

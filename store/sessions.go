@@ -32,14 +32,31 @@ type Session struct {
 
 // NewSession is a sign-in to be. Exactly one of StaffID and CustomerID is set.
 // RefreshID names the refresh token of a token session and is empty for a
-// cookie.
+// cookie. UserAgent and Address say where it begins, and may be empty.
 type NewSession struct {
 	ID         string
 	Kind       SessionKind
 	StaffID    int64
 	CustomerID int64
 	RefreshID  string
+	UserAgent  string // at most MaxUserAgent characters
+	Address    string
 	ExpiresAt  time.Time
+}
+
+// MaxUserAgent is how many characters of a user agent are kept.
+const MaxUserAgent = 200
+
+// ListedSession is a session as the one whose it is sees it. PublicID names it
+// and opens nothing. UserAgent and Address are empty where they are not known.
+type ListedSession struct {
+	ID        string
+	PublicID  string
+	Kind      SessionKind
+	UserAgent string
+	Address   string
+	CreatedAt time.Time
+	ExpiresAt time.Time
 }
 
 // StartSession keeps a new session. Unauthenticated session_ended: the account
@@ -51,9 +68,10 @@ func (s *Store) StartSession(ctx context.Context, n NewSession, passwordHash str
 		account, owner, id = "customers", "customer_id", n.CustomerID
 	}
 	return s.write.do(ctx, func(t *tx) error {
-		r, err := t.exec(`INSERT INTO sessions (id, kind, `+owner+`, refresh_id, created_at, expires_at)
-			SELECT ?, ?, id, ?, ?, ? FROM `+account+` WHERE id = ? AND is_active AND password_hash = ?`,
-			n.ID, n.Kind, nullable(n.RefreshID), micros{t.now}, micros{n.ExpiresAt}, id, passwordHash)
+		r, err := t.exec(`INSERT INTO sessions
+			(id, public_id, kind, `+owner+`, refresh_id, user_agent, address, created_at, expires_at)
+			SELECT ?, lower(hex(randomblob(16))), ?, id, ?, ?, ?, ?, ? FROM `+account+` WHERE id = ? AND is_active AND password_hash = ?`,
+			n.ID, n.Kind, nullable(n.RefreshID), nullable(n.UserAgent), nullable(n.Address), micros{t.now}, micros{n.ExpiresAt}, id, passwordHash)
 		if err != nil {
 			return err
 		}
@@ -131,6 +149,46 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 		_, err := t.exec(`DELETE FROM sessions WHERE id = ?`, id)
 		return err
 	})
+}
+
+// StaffSessions lists the sessions of an account that count now, newest first.
+func (s *Store) StaffSessions(ctx context.Context, staffID int64) ([]ListedSession, error) {
+	rows, err := s.query(ctx, `SELECT id, public_id, kind, coalesce(user_agent, ''), coalesce(address, ''), created_at, expires_at
+		FROM sessions WHERE staff_id = ? AND expires_at > ? ORDER BY created_at DESC, id`, staffID, micros{s.now()})
+	return collect(rows, err, func(r scanner) (ListedSession, error) {
+		var l ListedSession
+		err := r.Scan(&l.ID, &l.PublicID, &l.Kind, &l.UserAgent, &l.Address, (*microsOf)(&l.CreatedAt), (*microsOf)(&l.ExpiresAt))
+		return l, err
+	})
+}
+
+// EndStaffSession ends one of an account's sessions. NotFound session_unknown.
+func (s *Store) EndStaffSession(ctx context.Context, staffID int64, publicID string) error {
+	return s.write.do(ctx, func(t *tx) error {
+		r, err := t.exec(`DELETE FROM sessions WHERE public_id = ? AND staff_id = ? AND expires_at > ?`, publicID, staffID, micros{t.now})
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return fault.Wrap(fault.NotFound, fault.SessionUnknown, err)
+		}
+		return nil
+	})
+}
+
+// EndOtherSessions ends an account's sessions but the one of the id keep, and
+// counts those that counted.
+func (s *Store) EndOtherSessions(ctx context.Context, staffID int64, keep string) (ended int, err error) {
+	err = s.write.do(ctx, func(t *tx) error {
+		err := t.queryRow(`SELECT count(*) FROM sessions WHERE staff_id = ? AND id <> ? AND expires_at > ?`,
+			staffID, keep, micros{t.now}).Scan(&ended)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`DELETE FROM sessions WHERE staff_id = ? AND id <> ?`, staffID, keep)
+		return err
+	})
+	return ended, err
 }
 
 // Prune removes expired sessions, and activity and shows from before

@@ -11,9 +11,9 @@ import (
 )
 
 // Show is what a display was told to show: a payment QR code as it was then,
-// or, when PaymentQRCodeID is empty, nothing. IDs grow. With an Amount, in
-// paise, the guest is asked to pay UPIURI; without, Amount is 0 and the guest
-// sees Image, the code's picture.
+// or, when PaymentQRCodeID is empty, nothing. IDs grow. The guest is asked to pay
+// UPIURI, or sees Image, the code's picture, where that is empty. Amount is in
+// paise; 0 leaves it to the guest.
 type Show struct {
 	ID              int64
 	PaymentQRCodeID string

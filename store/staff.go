@@ -2,8 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
+	"strings"
 	"time"
 
 	"venuebox/internal/fault"
@@ -23,6 +22,21 @@ const (
 
 // Roles lists every role.
 var Roles = []Role{Owner, HotelAdmin, Manager, Accountant, Receptionist}
+
+// hotelRoles are those of people who work for a hotel alone.
+var hotelRoles = []Role{HotelAdmin, Manager, Receptionist}
+
+// MaxUsername is how many characters a username may have.
+const MaxUsername = 150
+
+// ValidUsername reports whether somebody may be called that: 1 to MaxUsername
+// ASCII letters, digits, and . _ - +.
+func ValidUsername(s string) bool {
+	other := func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-+", r))
+	}
+	return s != "" && len(s) <= MaxUsername && !strings.ContainsFunc(s, other)
+}
 
 // Staff is a staff member. BranchID is 0 and HotelID empty when there is
 // none; Email may be empty.
@@ -61,40 +75,64 @@ func scanStaff(r scanner) (Staff, error) {
 	return m, err
 }
 
-// AddStaff adds a staff member; ID and the times of m are ignored. Conflict
-// username_taken or email_taken (both ignore ASCII case).
-func (s *Store) AddStaff(ctx context.Context, actor Actor, m Staff) (Staff, error) {
-	var out Staff
-	err := s.write.do(ctx, func(t *tx) error {
-		id, err := insertStaff(t, m)
-		if err != nil {
-			return err
-		}
-		out, err = scanStaff(t.queryRow(`SELECT `+staffColumns+staffTables+`WHERE s.id = ?`, id))
-		if err != nil {
-			return err
-		}
-		return t.log(actor, entry{
-			action: StaffAdded, branchID: m.BranchID, hotelID: m.HotelID,
-			details: fmt.Sprintf("%s added as %s", m.Username, m.Role),
-		})
-	})
-	return out, err
+// StaffFilter narrows a list of staff down; zero values do not.
+type StaffFilter struct {
+	Search   string // words that must all be in username, name or email
+	Role     Role
+	Active   *bool
+	BranchID int64
+	HotelID  string
 }
 
-func insertStaff(t *tx, m Staff) (id int64, err error) {
-	err = t.queryRow(`INSERT INTO staff
-		(username, email, full_name, role, branch_id, hotel_id, password_hash, is_active, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING id`,
-		m.Username, nullable(m.Email), m.FullName, m.Role, nullable(m.BranchID), nullable(m.HotelID),
-		m.PasswordHash, micros{t.now}, micros{t.now}).Scan(&id)
-	return id, err
+// StaffMembers lists the staff of a scope by username, and counts it.
+func (s *Store) StaffMembers(ctx context.Context, scope StaffScope, f StaffFilter, page Page) ([]Staff, int, error) {
+	where, args := staffTables+`WHERE 1`, []any(nil)
+	add := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if !scope.All {
+		add(`(s.branch_id = ? OR s.hotel_id = ?)`, nullable(scope.BranchID), nullable(scope.HotelID))
+	}
+	if terms := Terms(f.Search); len(terms) > 0 {
+		add(foundIn+`(?, s.username || char(10) || s.full_name || char(10) || coalesce(s.email, ''))`, strings.Join(terms, "\n"))
+	}
+	if f.Role != "" {
+		add(`s.role = ?`, f.Role)
+	}
+	if f.Active != nil {
+		add(`s.is_active = ?`, *f.Active)
+	}
+	if f.BranchID != 0 {
+		add(`s.branch_id = ?`, f.BranchID)
+	}
+	if f.HotelID != "" {
+		add(`s.hotel_id = ?`, f.HotelID)
+	}
+	var total int
+	if err := s.queryRow(ctx, `SELECT count(*)`+where, args...).Scan(&total); err != nil {
+		return nil, 0, classify(err)
+	}
+	rows, err := s.query(ctx, `SELECT `+staffColumns+where+` ORDER BY s.username`+limit,
+		append(args, page.Limit, page.Offset)...)
+	items, err := collect(rows, err, scanStaff)
+	return items, total, err
 }
 
-// StaffMembers lists all staff by username.
-func (s *Store) StaffMembers(ctx context.Context) ([]Staff, error) {
-	rows, err := s.query(ctx, `SELECT `+staffColumns+staffTables+`ORDER BY s.username`)
-	return collect(rows, err, scanStaff)
+// StaffMember reads one account. NotFound staff_unknown, also for one that the
+// scope does not cover.
+func (s *Store) StaffMember(ctx context.Context, scope StaffScope, id int64) (Staff, error) {
+	m, err := scanStaff(s.queryRow(ctx, `SELECT `+staffColumns+staffTables+`WHERE s.id = ?`, id))
+	return m, scope.check(m, err)
+}
+
+// check is the fault of looking for m with that result. NotFound
+// staff_unknown.
+func (s StaffScope) check(m Staff, err error) error {
+	if err == nil && !s.covers(m) {
+		return fault.New(fault.NotFound, fault.StaffUnknown)
+	}
+	return orNotFound(err, fault.StaffUnknown)
 }
 
 // HasStaff reports whether there is any account to sign in with.
@@ -110,65 +148,4 @@ func (s *Store) StaffByLogin(ctx context.Context, login string) (Staff, error) {
 	m, err := scanStaff(s.queryRow(ctx,
 		`SELECT `+staffColumns+staffTables+`WHERE s.username = ?1 OR s.email = ?1`, login))
 	return m, orNotFound(err, fault.StaffUnknown)
-}
-
-// SetStaffPassword replaces a password and ends every session of the account.
-// was is the hash of the password that was proved to be known, "" where none
-// had to be: if it is no longer the account's, or the account is disabled,
-// nothing changes. Unauthenticated session_ended; NotFound staff_unknown.
-func (s *Store) SetStaffPassword(ctx context.Context, actor Actor, staffID int64, was, hash string) error {
-	return s.changeStaff(ctx, actor, staffID, StaffPasswordChanged, "password of %s changed",
-		`UPDATE staff SET password_hash = ?1, updated_at = ?3
-		WHERE id = ?4 AND (?2 = '' OR is_active AND password_hash = ?2)`, hash, was)
-}
-
-// SetStaffRole changes a role. Sessions go on, with the new permissions from
-// the next request on.
-func (s *Store) SetStaffRole(ctx context.Context, actor Actor, staffID int64, role Role, branchID int64, hotelID string) error {
-	return s.changeStaff(ctx, actor, staffID, StaffRoleChanged, "%s is now "+string(role),
-		`UPDATE staff SET role = ?, branch_id = ?, hotel_id = ?, updated_at = ? WHERE id = ?`,
-		role, nullable(branchID), nullable(hotelID))
-}
-
-// SetStaffActive enables or disables an account. Disabling ends every session
-// of it.
-func (s *Store) SetStaffActive(ctx context.Context, actor Actor, staffID int64, active bool) error {
-	action, details := StaffEnabled, "%s enabled"
-	if !active {
-		action, details = StaffDisabled, "%s disabled"
-	}
-	return s.changeStaff(ctx, actor, staffID, action, details,
-		`UPDATE staff SET is_active = ?, updated_at = ? WHERE id = ?`, active)
-}
-
-// changeStaff runs an update whose last two arguments are the time and the
-// id, ends the account's sessions where the change asks for it, and logs it.
-// details is a format that takes the username. NotFound staff_unknown.
-func (s *Store) changeStaff(ctx context.Context, actor Actor, staffID int64, action Action, details, update string, args ...any) error {
-	return s.write.do(ctx, func(t *tx) error {
-		result, err := t.exec(update, append(args, micros{t.now}, staffID)...)
-		if err != nil {
-			return err
-		}
-		var username string
-		var branchID sql.NullInt64
-		var hotelID sql.NullString
-		err = t.queryRow(`SELECT username, branch_id, hotel_id FROM staff WHERE id = ?`, staffID).
-			Scan(&username, &branchID, &hotelID)
-		if err != nil {
-			return orNotFound(err, fault.StaffUnknown)
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(fault.Unauthenticated, fault.SessionEnded, err)
-		}
-		if action == StaffPasswordChanged || action == StaffDisabled {
-			if _, err := t.exec(`DELETE FROM sessions WHERE staff_id = ?`, staffID); err != nil {
-				return err
-			}
-		}
-		return t.log(actor, entry{
-			action: action, branchID: branchID.Int64, hotelID: hotelID.String,
-			details: fmt.Sprintf(details, username),
-		})
-	})
 }

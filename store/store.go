@@ -14,7 +14,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -100,6 +102,21 @@ func (s *Store) Close() error {
 
 // Path is the absolute path of the database file.
 func (s *Store) Path() string { return s.path }
+
+// Size is how many bytes the database takes on the disk, with what its journal
+// holds at the moment.
+func (s *Store) Size() (int64, error) {
+	var total int64
+	for _, path := range []string{s.path, s.path + "-wal"} {
+		switch info, err := os.Stat(path); {
+		case err == nil:
+			total += info.Size()
+		case path == s.path || !errors.Is(err, fs.ErrNotExist):
+			return 0, fmt.Errorf("the size of the database: %w", err)
+		}
+	}
+	return total, nil
+}
 
 func (s *Store) now() time.Time { return s.clock().UTC() }
 

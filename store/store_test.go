@@ -344,6 +344,46 @@ func TestABackupComesBeforeAMigration(t *testing.T) {
 	}
 }
 
+// A migration that is cut off again and again leaves one copy, not one each.
+func TestCutOffMigrationsLeaveOneCopy(t *testing.T) {
+	dir := t.TempDir()
+	ctx := t.Context()
+	db, provider, err := openProvider(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	first, err := copyBefore(ctx, db, dir, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(dir, "backups", "before-migration-from-1-20260101T000000.000Z.db")
+	mine := filepath.Join(dir, "backups", "mine.db")
+	for name, text := range map[string]string{
+		first + unfinished: "half", old: "of another upgrade", mine: "", filepath.Join(dir, uncheckedName): first + "\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := Migrate(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "backups", "*"))
+	slices.Sort(left)
+	want := []string{old, m.Backup, mine}
+	slices.Sort(want)
+	if err != nil || !slices.Equal(left, want) {
+		t.Errorf("%q are left, want %q (%v)", left, want, err)
+	}
+}
+
 func TestOneLockAFolder(t *testing.T) {
 	dir := t.TempDir()
 	first, err := Lock(t.Context(), dir, 0)
@@ -369,7 +409,7 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 	all := BranchScope{All: true}
 	branch, _ := s.AddBranch(ctx, "Downtown")
 	staff := Staff{Username: "rita", Email: "rita@example.com", FullName: "Rita", Role: Owner, PasswordHash: "x"}
-	if _, err := s.AddStaff(ctx, Actor{}, staff); err != nil {
+	if _, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, staff); err != nil {
 		t.Fatal(err)
 	}
 	member := Customer{BranchID: branch.ID, FullName: "Mona", Phone: "+201000000115"}
@@ -383,11 +423,11 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 	}{
 		{"branch name", func() error { _, err := s.AddBranch(ctx, "DOWNTOWN"); return err }, fault.BranchNameTaken},
 		{"username", func() error {
-			_, err := s.AddStaff(ctx, Actor{}, Staff{Username: "RITA", FullName: "R", Role: Owner, PasswordHash: "x"})
+			_, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "RITA", FullName: "R", Role: Owner, PasswordHash: "x"})
 			return err
 		}, fault.UsernameTaken},
 		{"email", func() error {
-			_, err := s.AddStaff(ctx, Actor{}, Staff{Username: "r2", Email: "Rita@Example.com", FullName: "R", Role: Owner, PasswordHash: "x"})
+			_, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "r2", Email: "Rita@Example.com", FullName: "R", Role: Owner, PasswordHash: "x"})
 			return err
 		}, fault.EmailTaken},
 		{"phone", func() error { _, err := s.RegisterCustomer(ctx, Actor{}, all, member, pass); return err }, fault.PhoneTaken},
@@ -397,13 +437,16 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 		}, fault.BranchUnknown},
 		{"scope", func() error { _, err := s.RegisterCustomer(ctx, Actor{}, BranchScope{}, member, pass); return err }, fault.CustomerOtherBranch},
 		{"customer", func() error { _, err := s.Customer(ctx, all, 9); return err }, fault.CustomerUnknown},
-		{"staff", func() error { return s.SetStaffActive(ctx, Actor{}, 9, false) }, fault.StaffUnknown},
+		{"staff", func() error {
+			_, err := s.SetStaffActive(ctx, Actor{}, StaffScope{All: true}, 9, false)
+			return err
+		}, fault.StaffUnknown},
 		{"role", func() error {
-			_, err := s.AddStaff(ctx, Actor{}, Staff{Username: "r3", FullName: "R", Role: "king", PasswordHash: "x"})
+			_, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "r3", FullName: "R", Role: "king", PasswordHash: "x"})
 			return err
 		}, fault.Unexpected},
 		{"an @ in a username", func() error {
-			_, err := s.AddStaff(ctx, Actor{}, Staff{Username: "rita@example.com", FullName: "R", Role: Owner, PasswordHash: "x"})
+			_, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "rita@example.com", FullName: "R", Role: Owner, PasswordHash: "x"})
 			return err
 		}, fault.Unexpected},
 	} {
@@ -431,7 +474,7 @@ func TestSearchFindsWholeWordsAndParts(t *testing.T) {
 		"+2010000000": 6, "000003": 1, "m4@": 1, "example.com mona": 1, "customer_id:3": 1, "%": 1, "_": 0, `"100%"`: 1, "o'neil": 1,
 		"mona zoë": 0, "adel\nmona": 1, "' OR 1=1 --": 0, "*": 0, "mona*": 0, `"`: 1, "AND": 0, "NEAR(": 0, "\x00": 6,
 	} {
-		items, n, err := s.Customers(ctx, BranchScope{All: true}, search, Page{Limit: 10})
+		items, n, err := s.Customers(ctx, BranchScope{All: true}, CustomerFilter{Search: search}, Page{Limit: 10})
 		if err != nil || n != want || len(items) != want {
 			t.Errorf("%q found %d (%d items, %v), want %d", search, n, len(items), err, want)
 		}
@@ -441,7 +484,7 @@ func TestSearchFindsWholeWordsAndParts(t *testing.T) {
 func TestRefreshTokensCountOnce(t *testing.T) {
 	s := open(t)
 	ctx := t.Context()
-	m, err := s.AddStaff(ctx, Actor{}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
+	m, err := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -478,7 +521,7 @@ func TestRefreshTokensCountOnce(t *testing.T) {
 func TestSessionsAreBoundedAndPruned(t *testing.T) {
 	s := open(t)
 	ctx := t.Context()
-	m, _ := s.AddStaff(ctx, Actor{}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
+	m, _ := s.AddStaff(ctx, Actor{}, StaffScope{All: true}, Staff{Username: "rita", FullName: "Rita", Role: Owner, PasswordHash: "x"})
 	for i := range maxSessions + 5 {
 		n := NewSession{ID: fmt.Sprintf("s%03d", i), Kind: CookieSession, StaffID: m.ID, ExpiresAt: time.Now().Add(time.Hour)}
 		if i == maxSessions {

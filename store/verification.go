@@ -64,6 +64,9 @@ type Verification struct {
 // mismatch that nobody confirmed.
 func (v Verification) Trusted() bool { return v.Verdict != Mismatch || v.ConfirmedBy != "" }
 
+// Proven reports whether the picture is known to pay whom guests are sent to.
+func (v Verification) Proven() bool { return v.Verdict == Match || v.ConfirmedBy != "" }
+
 // Confirmable reports whether a manager can say that the picture is right: it
 // pays one other payee, who can be named.
 func (v Verification) Confirmable() bool { return v.Verdict == Mismatch && !v.Unclear }
@@ -87,6 +90,35 @@ func (u *Untrusted) Error() string {
 	return fmt.Sprintf("the picture is a %s for %s (found %q)", u.Verdict, u.UPIID, u.FoundVPA)
 }
 
+// Against judges what was found against the UPI id that a picture should pay.
+// Without one, nobody can say whether a single payee is the right one: then
+// Verdict is empty. Of several, none is named then.
+func (f Found) Against(upiID string) Verification {
+	v := Verification{Unclear: f.Unclear}
+	switch {
+	case len(f.Payees) == 0 && f.Unclear, len(f.Payees) > 1 && upiID == "":
+		v.Verdict = Mismatch
+	case len(f.Payees) > 0:
+		// Of several, the one that guests must not pay.
+		payee := f.Payees[max(0, slices.IndexFunc(f.Payees, func(p Payee) bool { return !sameVPA(p.VPA, upiID) }))]
+		v.FoundText, v.FoundVPA, v.FoundName = payee.Text, payee.VPA, payee.Name
+		switch {
+		case f.Unclear:
+			v.Verdict = Mismatch
+		case upiID == "":
+		case sameVPA(payee.VPA, upiID):
+			v.Verdict = Match
+		default:
+			v.Verdict = Mismatch
+		}
+	case f.Code:
+		v.Verdict = NotUPI
+	default:
+		v.Verdict = Unreadable
+	}
+	return v
+}
+
 // verify judges the code anew after its picture or UPI id was changed from
 // before: found is what is in its picture, nil that nobody looked. What a
 // manager confirmed of the same two payees stays confirmed.
@@ -96,24 +128,8 @@ func (p *PaymentQRCode) verify(before PaymentQRCode, found *Found, now time.Time
 		return
 	}
 	v := &p.Verification
+	*v = found.Against(p.UPIID)
 	v.VerifiedAt = now
-	switch {
-	case len(found.Payees) > 0 || found.Unclear:
-		v.Verdict, v.Unclear = Mismatch, found.Unclear
-		if len(found.Payees) == 0 {
-			break
-		}
-		// Of several, the one that guests must not pay.
-		payee := found.Payees[max(0, slices.IndexFunc(found.Payees, func(payee Payee) bool { return !sameVPA(payee.VPA, p.UPIID) }))]
-		v.FoundText, v.FoundVPA, v.FoundName = payee.Text, payee.VPA, payee.Name
-		if !v.Unclear && sameVPA(v.FoundVPA, p.UPIID) {
-			v.Verdict = Match
-		}
-	case found.Code:
-		v.Verdict = NotUPI
-	default:
-		v.Verdict = Unreadable
-	}
 	if v.Confirmable() && sameVPA(v.FoundVPA, before.Verification.FoundVPA) && sameVPA(p.UPIID, before.UPIID) {
 		v.ConfirmedBy, v.ConfirmedAt = before.Verification.ConfirmedBy, before.Verification.ConfirmedAt
 	}
@@ -140,10 +156,10 @@ func asciiLower(s string) string {
 	}, s)
 }
 
-// untrusted refuses a code whose picture does not match where look is strict.
+// untrusted refuses a code whose picture is not proven where look is strict.
 func (p *PaymentQRCode) untrusted(look Look) error {
 	v := p.Verification
-	if !look.Strict || v.Verdict == Match {
+	if !look.Strict || v.Proven() {
 		return nil
 	}
 	return fault.Wrap(fault.Invalid, fault.PictureUntrusted, &Untrusted{Verification: v, UPIID: p.UPIID})

@@ -68,7 +68,7 @@ func TestCleanPicturesAreKeptByteForByte(t *testing.T) {
 	for _, s := range samples(t) {
 		t.Run(s.name, func(t *testing.T) {
 			got := mustCheck(t, s.data)
-			want := &Picture{Data: s.data, Ext: s.ext, ContentType: s.kind, Width: s.width, Height: s.height}
+			want := &Picture{Data: s.data, Ext: s.ext, ContentType: s.kind, Width: s.width, Height: s.height, Animated: s.name == "gif animated"}
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)
 			}

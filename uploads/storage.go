@@ -39,6 +39,9 @@ type Storage interface {
 	// between inUse's answer and the removal: olderThan must lie further in
 	// the past than the longest request.
 	Sweep(ctx context.Context, olderThan time.Time, inUse InUse) (removed int, err error)
+
+	// Usage counts the pictures, a bounded number of them.
+	Usage(ctx context.Context) (Usage, error)
 }
 
 // InUse tells which of the names are in use: those it maps to true. It is asked

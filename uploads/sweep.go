@@ -38,7 +38,7 @@ type sweep struct {
 }
 
 func (s *sweep) run(ctx context.Context) error {
-	folders, err := s.list(".")
+	folders, err := s.disk.list(".")
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *sweep) run(ctx context.Context) error {
 
 // removeTemps removes the temporary files that a crash left behind.
 func (s *sweep) removeTemps() error {
-	files, err := s.list(tempFolder)
+	files, err := s.disk.list(tempFolder)
 	for _, f := range files {
 		id, isTemp := strings.CutSuffix(f.Name(), tempExt)
 		path := filepath.Join(tempFolder, f.Name())
@@ -75,7 +75,7 @@ func (s *sweep) removeTemps() error {
 
 // collect adds the old pictures of a shard to the batch.
 func (s *sweep) collect(ctx context.Context, shard string) error {
-	files, err := s.list(shard)
+	files, err := s.disk.list(shard)
 	if err != nil {
 		return err
 	}
@@ -129,13 +129,4 @@ func (s *sweep) remove(path string) {
 func (s *sweep) isOld(path string) bool {
 	info, err := s.disk.root.Lstat(path)
 	return err == nil && info.Mode().IsRegular() && info.ModTime().Before(s.olderThan)
-}
-
-func (s *sweep) list(folder string) ([]fs.DirEntry, error) {
-	f, err := s.disk.root.Open(folder)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.ReadDir(-1)
 }

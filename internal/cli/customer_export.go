@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"venuebox/internal/config"
-	"venuebox/internal/membercsv"
+	"venuebox/server/memberfile"
 	"venuebox/store"
 )
 
@@ -61,7 +61,7 @@ Keep the file safe: whoever has it can print anybody's pass.`,
 func (a *app) exportCustomers(ctx context.Context, st *store.Store, scope store.BranchScope, out outFile, asJSON bool) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	_, total, err := st.Customers(ctx, scope, "", store.Page{})
+	_, total, err := st.Customers(ctx, scope, store.CustomerFilter{}, store.Page{})
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (a *app) exportCustomers(ctx context.Context, st *store.Store, scope store.
 			}
 		}
 	}
-	format := writeCSV
+	format := memberfile.Write
 	if asJSON {
 		format = writeJSON
 	}
@@ -95,26 +95,6 @@ func (a *app) exportCustomers(ctx context.Context, st *store.Store, scope store.
 	}
 	a.printf("Exported %s to %s.\n", count(n, "customer", "customers"), out.path)
 	return nil
-}
-
-func writeCSV(w io.Writer, customers iter.Seq2[store.VenueCustomer, error]) error {
-	out, err := membercsv.NewWriter(w)
-	if err != nil {
-		return err
-	}
-	for c, err := range customers {
-		if err != nil {
-			return err
-		}
-		err = out.Write(membercsv.Member{
-			ID: c.ID, FullName: c.FullName, Phone: c.Phone, Email: c.Email, Branch: c.BranchName, Active: c.Active,
-			QRCode: c.QRCode, CreatedAt: c.CreatedAt,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return out.Flush()
 }
 
 // customerJSON is a customer as scripts read it: as the gym's API has it, and

@@ -8,6 +8,7 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/fault"
+	"venuebox/internal/lan"
 	"venuebox/internal/qr"
 	"venuebox/server/auth"
 	"venuebox/server/reading"
@@ -125,7 +126,7 @@ func (a *app) seedDemo(ctx context.Context, cfg config.Loaded) (added, present s
 }
 
 // printDemo says who can sign in to the demo, and what to try first.
-func (a *app) printDemo(p place, cfg config.Loaded) {
+func (a *app) printDemo(p lan.Place, cfg config.Loaded) {
 	venue := demoVenue("")
 	rows := [][]string{{"USERNAME", "ROLE", "WHERE", "PASSWORD"}}
 	for _, m := range venue.Staff {
@@ -145,7 +146,7 @@ func (a *app) printDemo(p place, cfg config.Loaded) {
 
 // demoCurl is a line for a POSIX shell that signs in and makes a request with
 // the token.
-func demoCurl(p place, method, path, loginPath, tokenField, username string, cfg config.Loaded) string {
+func demoCurl(p lan.Place, method, path, loginPath, tokenField, username string, cfg config.Loaded) string {
 	curl := "curl -s"
 	if cfg.Server.TLSCert != "" {
 		curl += "k" // the certificate is for the venue's name, not for this address
@@ -155,5 +156,5 @@ func demoCurl(p place, method, path, loginPath, tokenField, username string, cfg
 		request += " -X " + method
 	}
 	return fmt.Sprintf(`%s %s -H "Authorization: Bearer $(%s %s -d username=%s -d password=%s | sed 's/.*"%s":"\([^"]*\)".*/\1/')"`,
-		request, p.here+path, curl, p.here+loginPath, username, demoPassword, tokenField)
+		request, p.Here+path, curl, p.Here+loginPath, username, demoPassword, tokenField)
 }

@@ -17,18 +17,14 @@ import (
 
 // Lengths in characters, as the database has them.
 const (
-	maxUsername  = 150
 	maxName      = 150 // of a person
 	maxPlaceName = 100 // of a branch or a hotel
 	maxEmail     = 254
 )
 
 func checkUsername(s string) (string, error) {
-	bad := strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-+", r))
-	})
-	if s == "" || len(s) > maxUsername || bad {
-		return "", fmt.Errorf("%q cannot be a username: use 1 to %d letters from a to z, digits, and . _ - +", shorten(s), maxUsername)
+	if !store.ValidUsername(s) {
+		return "", fmt.Errorf("%q cannot be a username: use 1 to %d letters from a to z, digits, and . _ - +", shorten(s), store.MaxUsername)
 	}
 	return s, nil
 }

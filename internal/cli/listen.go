@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"syscall"
-
-	"venuebox/internal/config"
 )
 
 // Windows has numbers of its own for these.
@@ -36,52 +33,4 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		}
 	}
 	return nil, fmt.Errorf("it is not possible to listen on %s: %w. Choose another with --address HOST:PORT", address, err)
-}
-
-// place is where a server can be reached.
-type place struct {
-	here     string   // the address for a browser on this machine
-	network  []string // those for others; none when only this machine reaches it
-	loopback bool     // only this machine reaches it
-}
-
-// reachable says where a listener can be reached.
-func reachable(addr net.Addr, cfg config.Loaded) place {
-	scheme := "http"
-	if cfg.Server.TLSCert != "" {
-		scheme = "https"
-	}
-	tcp := addr.(*net.TCPAddr).AddrPort()
-	ip := tcp.Addr().Unmap()
-	at := func(ip netip.Addr) string {
-		return fmt.Sprintf("%s://%s", scheme, netip.AddrPortFrom(ip, tcp.Port()))
-	}
-	switch {
-	case ip.IsUnspecified():
-		// Listening on 0.0.0.0, Go reports [::]; 127.0.0.1 answers for both.
-		p := place{here: at(netip.AddrFrom4([4]byte{127, 0, 0, 1}))}
-		for _, lan := range lanAddresses() {
-			p.network = append(p.network, at(lan))
-		}
-		return p
-	case ip.IsLoopback():
-		return place{here: at(ip), loopback: true}
-	}
-	return place{here: at(ip), network: []string{at(ip)}}
-}
-
-// lanAddresses are the IPv4 addresses this machine has on its networks.
-func lanAddresses() []netip.Addr {
-	var out []netip.Addr
-	all, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil // then the welcome names this machine's own address alone
-	}
-	for _, a := range all {
-		prefix, err := netip.ParsePrefix(a.String())
-		if ip := prefix.Addr().Unmap(); err == nil && ip.Is4() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() {
-			out = append(out, ip)
-		}
-	}
-	return out
 }

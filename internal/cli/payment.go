@@ -23,8 +23,8 @@ func (a *app) paymentCommand() *cobra.Command {
 		a.paymentVerifyCommand())
 }
 
-// verifiedJSON is what came of one code as scripts read it. Verdict is empty,
-// and Problem says why, when its picture could not be looked at.
+// verifiedJSON is what came of one code as scripts read it. Problem says why its
+// picture could not be looked at.
 type verifiedJSON struct {
 	ID        string `json:"id"`
 	Hotel     string `json:"hotel"`
@@ -42,6 +42,9 @@ func (v verifiedJSON) fine() bool { return v.Verdict == string(store.Match) || v
 
 // words says what was found.
 func (v verifiedJSON) words() string {
+	if v.Problem != "" {
+		return v.Problem
+	}
 	switch store.Verdict(v.Verdict) {
 	case store.Match:
 		return "pays it"
@@ -58,7 +61,7 @@ func (v verifiedJSON) words() string {
 	case store.NotUPI:
 		return "its picture is not a UPI payment code"
 	}
-	return v.Problem
+	return ""
 }
 
 func (a *app) paymentVerifyCommand() *cobra.Command {
@@ -153,30 +156,20 @@ func allPaymentQRCodes(ctx context.Context, st *store.Store, hotelID string) ([]
 // verifyPayment reads one picture. A picture that is missing or broken is said
 // in result; an error ends the whole work.
 func verifyPayment(ctx context.Context, st *store.Store, images uploads.Storage, reader *reading.Reader, p store.PaymentQRCode, result *verifiedJSON) error {
-	file, err := images.Open(ctx, p.Image)
-	if errors.Is(err, fs.ErrNotExist) {
-		result.Problem = "its picture is missing: send it again"
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, reader.Limits().MaxBytes+1))
-	if err != nil {
-		return err
-	}
-	_, found, err := reader.ReadPayment(ctx, p.HotelID, data)
+	found, err := findPayment(ctx, images, reader, p)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		result.Problem = "its picture is missing: send it again"
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
 		result.Problem = "its picture is damaged: send it again"
-		return nil
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		result.Problem = "its picture is larger than uploads.max_bytes or uploads.max_pixels allow: send a smaller one"
-		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
-		return err
+		result.Problem = fmt.Sprintf("its picture cannot be read (%v): look at the data folder", cause(err))
 	}
+	// What cannot be looked at is unreadable: it is not what was read once.
 	p, err = st.VerifyPaymentQRCode(ctx, store.Actor{}, p.ID, p.Image, found)
 	if fault.Is(err, fault.PaymentQRCodeUnknown) {
 		result.Problem = "it was changed or deleted meanwhile: check again"
@@ -185,6 +178,21 @@ func verifyPayment(ctx context.Context, st *store.Store, images uploads.Storage,
 	v := p.Verification
 	result.Verdict, result.FoundVPA, result.Unclear, result.Confirmed = string(v.Verdict), v.FoundVPA, v.Unclear, v.ConfirmedBy != ""
 	return err
+}
+
+// findPayment looks into the stored picture of a code.
+func findPayment(ctx context.Context, images uploads.Storage, reader *reading.Reader, p store.PaymentQRCode) (store.Found, error) {
+	file, err := images.Open(ctx, p.Image)
+	if err != nil {
+		return store.Found{}, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, reader.Limits().MaxBytes+1))
+	if err != nil {
+		return store.Found{}, err
+	}
+	_, found, err := reader.ReadPayment(ctx, p.HotelID, data)
+	return found, err
 }
 
 // printVerified says what was found. An error says how many codes somebody
@@ -209,7 +217,7 @@ func (a *app) printVerified(results []verifiedJSON, asJSON bool) error {
 		a.printTable("", rows)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%s should be looked at by a manager: replace the picture, correct the UPI id, or confirm that it is right",
+		return fmt.Errorf("%s should be looked at by a manager: replace the picture or correct the UPI id. One that pays somebody else on purpose can be confirmed",
 			count(bad, "payment QR code", "payment QR codes"))
 	}
 	return nil

@@ -60,7 +60,7 @@ Hotel A  Lobby    front@upi  no QR code could be read in its picture
 Hotel A  Wi-Fi    front@upi  its picture is not a UPI payment code
 Hotel B  Bar      front@upi  pays it
 `
-	const look = "venuebox: 3 payment QR codes should be looked at by a manager: replace the picture, correct the UPI id, or confirm that it is right\n"
+	const look = "venuebox: 3 payment QR codes should be looked at by a manager: replace the picture or correct the UPI id. One that pays somebody else on purpose can be confirmed\n"
 	if code != 1 || errs != look {
 		t.Errorf("findings: %d %q", code, errs)
 	}

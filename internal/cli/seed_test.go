@@ -70,7 +70,7 @@ func TestSeedCustomers(t *testing.T) {
 		t.Errorf("added %+v, want %+v", done.Added, want)
 	}
 
-	customers, total, err := st.Customers(ctx, store.BranchScope{All: true}, "", store.Page{Limit: 5000})
+	customers, total, err := st.Customers(ctx, store.BranchScope{All: true}, store.CustomerFilter{}, store.Page{Limit: 5000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestSeedWithRevocablePasses(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		customers, total, err := st.Customers(t.Context(), store.BranchScope{All: true}, "", store.Page{Limit: 1000})
+		customers, total, err := st.Customers(t.Context(), store.BranchScope{All: true}, store.CustomerFilter{}, store.Page{Limit: 1000})
 		if err != nil || total != want {
 			t.Fatalf("%d customers, %v, want %d", total, err, want)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"venuebox/internal/config"
 	"venuebox/internal/diskspace"
+	"venuebox/internal/lan"
 	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/auth"
@@ -121,7 +122,7 @@ func (a *app) serve(parent context.Context, cfg config.Loaded, demo bool) (err e
 	defer serveMetrics(cfg, srv.Metrics(), log)()
 	contents, err := st.Contents(ctx)
 	if err == nil {
-		err = a.printWelcome(ctx, cfg, st, reachable(listener.Addr(), cfg), contents, demo)
+		err = a.printWelcome(ctx, cfg, st, lan.Reachable(listener.Addr(), cfg.Server.TLSCert != ""), contents, demo)
 	}
 	if err != nil {
 		listener.Close()
@@ -165,8 +166,9 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 		return nil, err
 	}
 	return server.New(server.Options{
-		Store:  st,
-		Images: images,
+		Version: thisVersion().Version,
+		Store:   st,
+		Images:  images,
 		Auth: auth.Options{
 			Secret:            secret,
 			AccessTTL:         cfg.Auth.AccessTokenTTL,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"venuebox/internal/config"
+	"venuebox/internal/lan"
 	"venuebox/store"
 )
 
@@ -19,14 +20,14 @@ func (a *app) printMigration(m store.Migration) {
 }
 
 // printWelcome says where the server is and how to begin.
-func (a *app) printWelcome(ctx context.Context, cfg config.Loaded, st *store.Store, p place, contents store.Contents, demo bool) error {
+func (a *app) printWelcome(ctx context.Context, cfg config.Loaded, st *store.Store, p lan.Place, contents store.Contents, demo bool) error {
 	hasStaff, err := st.HasStaff(ctx)
 	if err != nil {
 		return err
 	}
 	a.printf("VenueBox %s is running. Stop it with Ctrl-C.\n\n", thisVersion().Version)
-	rows := [][]string{{"On this machine", p.here}}
-	for i, address := range p.network {
+	rows := [][]string{{"On this machine", p.Here}}
+	for i, address := range p.Network {
 		label := ""
 		if i == 0 {
 			label = "On the network"
@@ -36,7 +37,7 @@ func (a *app) printWelcome(ctx context.Context, cfg config.Loaded, st *store.Sto
 	if cfg.Server.PublicURL != "" {
 		rows = append(rows, []string{"For the apps", cfg.Server.PublicURL})
 	}
-	rows = append(rows, []string{"The API, described", p.here + "/docs"}, []string{"Data folder", cfg.Data.Dir})
+	rows = append(rows, []string{"The API, described", p.Here + "/docs"}, []string{"Data folder", cfg.Data.Dir})
 	a.printTable("  ", rows)
 	if !hasStaff {
 		a.printf("\nNobody can sign in yet. Add the first account, in another terminal:\n\n  %s\n",
@@ -45,7 +46,7 @@ func (a *app) printWelcome(ctx context.Context, cfg config.Loaded, st *store.Sto
 	if demo {
 		a.printDemo(p, cfg)
 	}
-	if contents.Demo && !p.loopback {
+	if contents.Demo && !p.Loopback {
 		a.warnf("WARNING: this data folder holds the demo, whose passwords everybody knows, and other machines can reach this server. Listen on this machine alone with --address %s, or start a real venue with --data DIR.", demoAddress)
 	}
 	return nil

@@ -57,7 +57,7 @@ func (a *app) staffListCommand() *cobra.Command {
 		Args:  takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withDatabase(cmd, openExisting, func(ctx context.Context, cfg config.Loaded, st *store.Store) error {
-				members, err := st.StaffMembers(ctx)
+				members, _, err := st.StaffMembers(ctx, store.StaffScope{All: true}, store.StaffFilter{}, store.Page{Limit: -1})
 				if err != nil {
 					return err
 				}

@@ -101,7 +101,7 @@ func (a *app) addStaff(cmd *cobra.Command, m store.Staff, work workplace) error 
 		if m.PasswordHash, err = auth.NewHasher().Hash(ctx, "", password); err != nil {
 			return err
 		}
-		if m, err = st.AddStaff(ctx, store.Actor{}, m); err != nil {
+		if m, err = st.AddStaff(ctx, store.Actor{}, store.StaffScope{All: true}, m); err != nil {
 			return err
 		}
 		a.printf("Added %s as %s (%s).\n", m.Username, m.Role, placeOf(m))

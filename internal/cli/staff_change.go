@@ -29,7 +29,7 @@ func (a *app) staffPasswdCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := st.SetStaffPassword(ctx, store.Actor{}, m.ID, "", hash); err != nil {
+				if _, err := st.ResetStaffPassword(ctx, store.Actor{}, store.StaffScope{All: true}, m.ID, hash); err != nil {
 					return err
 				}
 				a.printf("The password of %s is changed. They are signed out everywhere.\n", m.Username)
@@ -64,7 +64,8 @@ Without --branch or --hotel the place stays as it is; --branch "" takes it away.
 				if err := a.findPlace(cmd, cfg, st, work, &m); err != nil {
 					return err
 				}
-				if err := st.SetStaffRole(ctx, store.Actor{}, m.ID, m.Role, m.BranchID, m.HotelID); err != nil {
+				change := store.StaffChange{Role: &m.Role, BranchID: &m.BranchID, HotelID: &m.HotelID}
+				if _, err := st.UpdateStaff(ctx, store.Actor{}, store.StaffScope{All: true}, m.ID, change); err != nil {
 					return err
 				}
 				a.printf("%s is now %s (%s).\n", m.Username, m.Role, placeOf(m))
@@ -98,7 +99,7 @@ func (a *app) staffActiveCommand(active bool) *cobra.Command {
 		Args:  takes("USERNAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.changeStaff(cmd, args[0], func(ctx context.Context, cfg config.Loaded, st *store.Store, m store.Staff) error {
-				if err := st.SetStaffActive(ctx, store.Actor{}, m.ID, active); err != nil {
+				if _, err := st.SetStaffActive(ctx, store.Actor{}, store.StaffScope{All: true}, m.ID, active); err != nil {
 					return err
 				}
 				a.printf(done, m.Username)

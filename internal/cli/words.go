@@ -24,6 +24,7 @@ var words = map[fault.Code]string{
 	fault.HotelUnknown:    "There is no such hotel. See 'venuebox hotel list'.",
 	fault.HotelNameTaken:  "There is a hotel of this name already. See 'venuebox hotel list'.",
 	fault.StaffUnknown:    "There is no such account. See 'venuebox staff list'.",
+	fault.LastOwner:       "This is the last owner who can sign in. Make somebody else an owner first, with 'venuebox staff role USERNAME owner'.",
 	fault.UsernameTaken:   "There is an account with this username already. Choose another, or see 'venuebox staff list'.",
 	fault.EmailTaken:      "There is an account with this email already. Choose another, or see 'venuebox staff list'.",
 	fault.PhoneTaken:      "There is a customer with this phone number already.",

@@ -55,6 +55,10 @@ const (
 	HotelUnknown         Code = "hotel_unknown"
 	HotelNameTaken       Code = "hotel_name_taken"
 	StaffUnknown         Code = "staff_unknown"
+	StaffBeyondReach     Code = "staff_beyond_reach"
+	OwnAccount           Code = "own_account"
+	LastOwner            Code = "last_owner"
+	SessionUnknown       Code = "session_unknown"
 	UsernameTaken        Code = "username_taken"
 	EmailTaken           Code = "email_taken"
 	IDTaken              Code = "id_taken"
@@ -68,6 +72,7 @@ const (
 	PassReplaced         Code = "pass_replaced"
 	PassNotIssued        Code = "pass_not_issued"
 	NumberIsNoPass       Code = "number_is_no_pass"
+	SeveralPasses        Code = "several_passes"
 )
 
 // Failures of checked and priced payment QR codes, and of guest displays.

@@ -51,49 +51,75 @@ func Decode(ctx context.Context, img image.Image) (string, error) {
 
 // DecodeUntil is Decode for a picture that may have several codes: it returns their different texts in the order in
 // which they are read, until enough says of one that it is what was looked for, or there are MaxTexts. Where enough
-// never does, it looks in every way that Decode has, so that a small, faint or inverted code beside another one is read
-// too. The bounds and errors are those of Decode; when ctx ends first, the texts are those that were read by then.
+// never does, it looks in every way that Decode has, blots out what it read, and looks again until nothing new is there:
+// a small, faint or inverted code beside another one is read too. The bounds and errors are those of Decode; when ctx
+// ends first, the texts are those that were read by then.
 func DecodeUntil(ctx context.Context, img image.Image, enough func(text string) bool) ([]string, error) {
 	gray, err := Reduce(ctx, img)
 	if err != nil {
 		return nil, err
 	}
 	var texts []string
-	done := func(text string) bool {
-		if !slices.Contains(texts, text) {
-			texts = append(texts, text)
+	for {
+		before := len(texts)
+		var read []outline
+		stop, err := decode(ctx, gray, func(text string, where outline) bool {
+			read = append(read, where)
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+			return len(texts) == MaxTexts || enough(text)
+		})
+		if err != nil {
+			return texts, err
 		}
-		return len(texts) == MaxTexts || enough(text)
+		if stop || len(texts) == before {
+			break
+		}
+		for _, where := range read {
+			where.blot(gray)
+		}
 	}
-	err = decode(ctx, gray, done)
-	if err == nil && texts == nil {
-		err = ErrNoCode
+	if texts == nil {
+		return nil, ErrNoCode
 	}
-	return texts, err
+	return texts, nil
 }
 
-// decode calls done with the texts that it reads until that says so.
-func decode(ctx context.Context, gray *image.Gray, done func(text string) bool) error {
+// reading takes a text that was read, and where in the whole picture, and reports whether that is enough.
+type reading func(text string, where outline) bool
+
+// decode calls done with what it reads until that says so.
+func decode(ctx context.Context, gray *image.Gray, done reading) (bool, error) {
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	for factor := 1; factor <= maxShrink && min(width, height)/factor >= minSide; factor++ {
 		smaller, err := shrink(ctx, gray, factor)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if stop, err := search(ctx, smaller, done); stop || err != nil {
-			return err
+		if stop, err := search(ctx, smaller, scaled(done, float64(factor))); stop || err != nil {
+			return stop, err
 		}
 	}
 	if width*height*enlargement*enlargement <= maxSearched {
-		_, err := search(ctx, enlarge(gray, enlargement), done)
-		return err
+		return search(ctx, enlarge(gray, enlargement), scaled(done, 1./enlargement))
 	}
-	return nil
+	return false, nil
+}
+
+// scaled is done for a picture whose pixels are that many of the whole picture's wide.
+func scaled(done reading, pixels float64) reading {
+	return func(text string, where outline) bool {
+		for i := range where {
+			where[i][0], where[i][1] = where[i][0]*pixels, where[i][1]*pixels
+		}
+		return done(text, where)
+	}
 }
 
 // search reads codes in gray with two ways to tell black from white: by the neighbourhood of each pixel, for uneven
 // light, and by one threshold for the whole picture, for little contrast. It reports whether done said so.
-func search(ctx context.Context, gray *image.Gray, done func(text string) bool) (bool, error) {
+func search(ctx context.Context, gray *image.Gray, done reading) (bool, error) {
 	width, height := gray.Rect.Dx(), gray.Rect.Dy()
 	source, err := gozxing.NewPlanarYUVLuminanceSource(gray.Pix, gray.Stride, height, 0, 0, width, height, false)
 	if err != nil {
@@ -111,7 +137,7 @@ func search(ctx context.Context, gray *image.Gray, done func(text string) bool) 
 
 // searchBinarized reads codes in either polarity. A panic of the library, which trusts its input in places, means that
 // there is none.
-func searchBinarized(ctx context.Context, gray *image.Gray, binarizer gozxing.Binarizer, done func(text string) bool) (stop bool, err error) {
+func searchBinarized(ctx context.Context, gray *image.Gray, binarizer gozxing.Binarizer, done reading) (stop bool, err error) {
 	defer func() {
 		if recover() != nil {
 			stop, err = false, nil

@@ -20,44 +20,12 @@ const (
 	maxBent     = 4   // of these, that are tried on bent paper too
 )
 
-// readSymbols calls done with the texts of the QR codes that can be read in a scene, the likeliest place first, and
-// reports whether done said so. What was read is blotted out and the rest searched again, so that many codes do not hide
-// one. The error is that of ctx.
-func readSymbols(ctx context.Context, s *scene, done func(text string) bool) (bool, error) {
-	for range MaxTexts {
-		places, err := findPlaces(ctx, s)
-		if err != nil {
-			return false, err
-		}
-		var read []place
-		for _, place := range places {
-			if err := ctx.Err(); err != nil {
-				return false, err
-			}
-			text, ok := place.read(s)
-			if !ok {
-				continue
-			}
-			if done(text) {
-				return true, nil
-			}
-			read = append(read, place)
-		}
-		if read == nil {
-			break
-		}
-		for _, place := range read {
-			s.blot(place)
-		}
-	}
-	return false, nil
-}
-
-// findPlaces returns where symbols may be, the likeliest first and those on bent paper last.
-func findPlaces(ctx context.Context, s *scene) ([]place, error) {
+// readSymbols calls done with what of the QR codes in a scene can be read, the likeliest place first, and reports whether
+// done said so. The error is that of ctx.
+func readSymbols(ctx context.Context, s *scene, done reading) (bool, error) {
 	patterns, err := findPatterns(ctx, s)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	places := likelyPlaces(s, likelyTriples(patterns))
 	for _, place := range places[:min(len(places), maxBent)] {
@@ -65,38 +33,15 @@ func findPlaces(ctx context.Context, s *scene) ([]place, error) {
 			places = append(places, bent)
 		}
 	}
-	return places, nil
-}
-
-// blot makes the place of a symbol white in black and white.
-func (s *scene) blot(p place) {
-	var corners [4][2]float64
-	side := float64(p.dimension)
-	for i, corner := range [4][2]float64{{0, 0}, {side, 0}, {side, side}, {0, side}} {
-		corners[i][0], corners[i][1] = p.at(corner[0], corner[1])
-	}
-	left, right, top, bottom := corners[0][0], corners[0][0], corners[0][1], corners[0][1]
-	for _, c := range corners[1:] {
-		left, right, top, bottom = min(left, c[0]), max(right, c[0]), min(top, c[1]), max(bottom, c[1])
-	}
-	for y := max(int(top), 0); y <= min(int(bottom), s.gray.Rect.Dy()-1); y++ {
-		for x := max(int(left), 0); x <= min(int(right), s.gray.Rect.Dx()-1); x++ {
-			if inside(corners, float64(x), float64(y)) {
-				s.matrix.Unset(x, y)
-			}
+	for _, place := range places {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if text, ok := place.read(s); ok && done(text, place.outline()) {
+			return true, nil
 		}
 	}
-}
-
-// inside reports whether a point is on the same side of all sides of a quadrilateral.
-func inside(corners [4][2]float64, x, y float64) bool {
-	left, right := false, false
-	for i, a := range corners {
-		b := corners[(i+1)%4]
-		side := (b[0]-a[0])*(y-a[1]) - (b[1]-a[1])*(x-a[0])
-		left, right = left || side < 0, right || side > 0
-	}
-	return !left || !right
+	return false, nil
 }
 
 // read returns the text of the symbol at a place.

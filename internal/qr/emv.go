@@ -100,9 +100,10 @@ func crc16(text string) uint16 {
 	return crc
 }
 
-// emvVPA finds the one VPA among the merchant account templates. Without any the error is ErrNoVPA. The VPA is not
-// checked.
+// emvVPA finds the one VPA among the merchant account templates. Without any the error is ErrNoVPA; a UPI id anywhere
+// among them that is another one, such as a wallet's own, is ErrAmbiguousPayment. The VPA is not checked.
 func emvVPA(objects []emvObject, cut emvCut) (vpa string, err error) {
+	var others []string // what looks like a UPI id, wherever it stands
 	for _, object := range objects {
 		if object.id < emvFirstTemplate || object.id > emvLastTemplate {
 			continue
@@ -110,6 +111,11 @@ func emvVPA(objects []emvObject, cut emvCut) (vpa string, err error) {
 		template, err := emvObjects(object.value, cut)
 		if err != nil {
 			return "", err
+		}
+		for _, part := range template {
+			if ValidVPA(strings.TrimSpace(part.value)) {
+				others = append(others, part.value)
+			}
 		}
 		if !namesUPI(emvValue(template, emvTemplateScheme)) {
 			continue
@@ -122,6 +128,9 @@ func emvVPA(objects []emvObject, cut emvCut) (vpa string, err error) {
 			return "", fmt.Errorf("%w: it names two different payees", ErrAmbiguousPayment)
 		}
 		vpa = account
+	}
+	if slices.ContainsFunc(others, func(other string) bool { return !SameVPA(vpa, other) }) {
+		return "", fmt.Errorf("%w: it names a payee for some apps alone", ErrAmbiguousPayment)
 	}
 	if vpa == "" {
 		return "", ErrNoVPA

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"image"
 	"math/rand/v2"
+	"runtime/metrics"
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -82,14 +84,33 @@ func FuzzDecodeContent(f *testing.F) {
 	})
 }
 
-// checkDecode fails unless Decode keeps its promises about what it returns.
+// checkDecode fails unless DecodeUntil keeps its promises about what it returns, and needs no more than it should of
+// memory in all: a search of so small a picture takes some 10 MiB, and there are at most MaxTexts and one more.
 func checkDecode(t *testing.T, picture image.Image) {
 	t.Helper()
-	text, err := Decode(t.Context(), picture)
-	if err != nil && (text != "" || !errors.Is(err, ErrNoCode)) {
-		t.Fatalf("%q, %v", text, err)
+	var texts []string
+	var err error
+	if n := allocated(func() {
+		texts, err = DecodeUntil(t.Context(), picture, func(string) bool { return false })
+	}); n > 256<<20 {
+		t.Fatalf("%d MiB were allocated", n>>20)
 	}
-	if err == nil && (text == "" || !utf8.ValidString(text)) {
-		t.Fatalf("%q is read", text)
+	if err != nil && (texts != nil || !errors.Is(err, ErrNoCode)) || err == nil && (len(texts) == 0 || len(texts) > MaxTexts) {
+		t.Fatalf("%q, %v", texts, err)
 	}
+	for i, text := range texts {
+		if text == "" || !utf8.ValidString(text) || slices.Contains(texts[:i], text) {
+			t.Fatalf("%q", texts)
+		}
+	}
+}
+
+// allocated is how many bytes of the heap f takes, freed again or not.
+func allocated(f func()) uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	before := sample[0].Value.Uint64()
+	f()
+	metrics.Read(sample)
+	return sample[0].Value.Uint64() - before
 }

@@ -3,6 +3,7 @@ package qr
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -27,9 +28,9 @@ var (
 	// only. It is an ErrNotUPI too.
 	ErrNoVPA = fmt.Errorf("%w: it takes cards or other accounts, but names no UPI id", ErrNotUPI)
 
-	// ErrOtherUPI says that a link is for a UPI app and asks for something else than a payment, such as a mandate, which
-	// takes money again and again. It is an ErrNotUPI too.
-	ErrOtherUPI = fmt.Errorf("%w: it asks for something else than a payment, such as a mandate", ErrNotUPI)
+	// ErrOtherUPI says that a link has to do with UPI and is no plain payment link: it asks for a mandate, which takes
+	// money again and again, or is for one app alone, as phonepe://pay?pa=… is. It is an ErrNotUPI too.
+	ErrOtherUPI = fmt.Errorf("%w: it is a link to a UPI app for something else than a plain payment", ErrNotUPI)
 
 	// ErrDamagedPayment says that a text is a payment code that no app should pay, for the reason that follows it.
 	ErrDamagedPayment = errors.New("the payment code is damaged or was made wrongly")
@@ -50,7 +51,6 @@ type Payment struct {
 	City         string // only a BharatQR has one
 	MerchantCode string // 4 digits, or empty
 	Amount       Amount // 0: the guest decides
-	Signed       bool   // the code has a signature. It is not verified: that takes the keys of NPCI's members
 }
 
 // ParsePayment reads the text of a payment code: a upi://pay link of the NPCI UPI Linking Specification 1.6, or a
@@ -67,6 +67,9 @@ func ParsePayment(text string) (Payment, error) {
 		return parseBharatQR(text)
 	}
 	scheme, link, found := strings.Cut(text, ":")
+	if found && asciiLower(scheme) != "upi" && appLink.MatchString(link) {
+		return Payment{}, ErrOtherUPI
+	}
 	if !found || asciiLower(scheme) != "upi" {
 		return Payment{}, ErrNotUPI
 	}
@@ -76,6 +79,10 @@ func ParsePayment(text string) (Payment, error) {
 	}
 	return parseUPIQuery(query)
 }
+
+// appLink finds a payee among the parameters of what follows a link's scheme: the apps' own links have the parameters of
+// upi://pay.
+var appLink = regexp.MustCompile(`(?i)[?&#;](p|%70)(a|%61)=[^&#]*(@|%40)`)
 
 // parseUPIQuery reads the parameters of a upi://pay link, as generously as apps do but never guessing at the payee:
 //
@@ -94,7 +101,7 @@ func parseUPIQuery(query string) (Payment, error) {
 		switch name {
 		case "pn":
 			value = strings.ReplaceAll(value, "+", " ")
-		case "pa", "mc", "am", "cu", "sign":
+		case "pa", "mc", "am", "cu":
 		default:
 			continue
 		}
@@ -113,7 +120,6 @@ func parseUPIQuery(query string) (Payment, error) {
 		VPA:          read["pa"],
 		PayeeName:    read["pn"],
 		MerchantCode: read["mc"],
-		Signed:       read["sign"] != "",
 	}, read["am"])
 }
 
@@ -131,7 +137,7 @@ func newPayment(p Payment, amount string) (Payment, error) {
 			return Payment{}, fmt.Errorf("%w: %w", ErrDamagedPayment, err)
 		}
 	}
-	p.PayeeName, p.City = showable(p.PayeeName), showable(p.City)
+	p.PayeeName, p.City = Showable(p.PayeeName), Showable(p.City)
 	if !validMerchantCode(p.MerchantCode) {
 		p.MerchantCode = ""
 	}
@@ -168,10 +174,10 @@ func hexDigit(c byte) (value byte, ok bool) {
 	return 0, false
 }
 
-// showable makes a stranger's text fit to be shown in one line: runs of white space become one space, characters that
+// Showable makes a stranger's text fit to be shown in one line: runs of white space become one space, characters that
 // have no picture of their own are dropped (controls, overrides of the writing direction, unassigned ones), except for
 // the two joiners that Indian scripts need, and the rest is cut after 99 characters.
-func showable(text string) string {
+func Showable(text string) string {
 	const joiners = "\u200c\u200d"
 	shown := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

@@ -31,14 +31,13 @@ var upiLinks = []struct {
 	}, {
 		"upi://pay?pa=paytmqr281005050101@paytm&pn=Paytm%20Merchant&mc=5499&mode=02&orgid=000000&paytmqr=281005050101" +
 			"&sign=MEUCIQDx7Jm2F1+k0Q/3aYwIgQ==",
-		Payment{VPA: "paytmqr281005050101@paytm", PayeeName: "Paytm Merchant", MerchantCode: "5499", Signed: true},
+		Payment{VPA: "paytmqr281005050101@paytm", PayeeName: "Paytm Merchant", MerchantCode: "5499"},
 	}, {
 		"upi://pay?ver=01&mode=15&pa=sunrise.front-desk_1@okhdfcbank&pn=Hotel+Sunrise+%26+Spa&mc=7011&tid=TID001&tr=INV-7" +
 			"&tn=Room%20204&am=1200.50&mam=1.00&cu=INR&url=https%3A%2F%2Fhotel.example%2Fbill%3Fid%3D7&orgid=159761&purpose=00" +
 			"&QRexpire=2026-08-20T17:48:19+05:30&sign=MEQCIDaJ%2BSIvHLyA%3D%3D",
 		Payment{
 			VPA: "sunrise.front-desk_1@okhdfcbank", PayeeName: "Hotel Sunrise & Spa", MerchantCode: "7011", Amount: 120050,
-			Signed: true,
 		},
 	}, {
 		"upi://pay?pa=Hotel01@AuBank&tn=&am=&mam=&orgid=159765&pn=Hotel &mode=02&mc=&tr=&url=&cu=&sign=",
@@ -174,6 +173,23 @@ func TestParsePaymentCutShort(t *testing.T) {
 		}
 		if got.VPA != wantVPA || (err == nil) != (wantVPA != "") {
 			t.Errorf("%s is read as %+v, %v", link[:end], got, err)
+		}
+	}
+}
+
+// Links that one app alone takes are no payment link, and not nothing either.
+func TestOtherUPILinks(t *testing.T) {
+	for _, text := range []string{
+		"phonepe://pay?pa=stranger@bank&pn=X", "paytmmp://pay?pn=X&pa=stranger@bank", "tez://upi/pay?PA=stranger%40bank",
+		"intent://pay?pa=stranger@bank#Intent;scheme=upi;end", "https://pay.example/?x=1&%70a=stranger@bank", "upi://mandate?pa=a@upi",
+	} {
+		if _, err := ParsePayment(text); !errors.Is(err, ErrOtherUPI) || !errors.Is(err, ErrNotUPI) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, text := range []string{"https://hotel.example/?page=1", "WIFI:S:a@b;;", "mailto:a@b.example?papa=c@d", "pa=a@upi", "customer_id:115"} {
+		if _, err := ParsePayment(text); !errors.Is(err, ErrNotUPI) || errors.Is(err, ErrOtherUPI) {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

@@ -20,9 +20,15 @@ const CookieName = "venuebox_session"
 // the row in the sessions table.
 const (
 	sessionKey = "session" // store.Session of the cookie that came
-	staffKey   = "staff"   // store.Staff to start a session for
+	startKey   = "start"   // newCookie: the session to start
 	failureKey = "failure" // error that kept the session from being read
 )
+
+// newCookie is the session to start for a staff member who has just signed in.
+type newCookie struct {
+	staff              store.Staff
+	userAgent, address string
+}
 
 // cookieStore keeps the sessions of gin-contrib/sessions in the store's table.
 // The browser holds 130 random bits; the row's id is their SHA-256, so that a
@@ -58,7 +64,9 @@ func (s *Service) StartCookie(c *gin.Context, m store.Staff, secure bool) error 
 		return err
 	}
 	session.Options(cookieOptions(int(s.options.CookieTTL.Seconds()), secure))
-	session.Set(staffKey, m)
+	start := newCookie{staff: m}
+	start.userAgent, start.address = clientOf(c)
+	session.Set(startKey, start)
 	return session.Save()
 }
 
@@ -66,7 +74,7 @@ func (s *Service) StartCookie(c *gin.Context, m store.Staff, secure bool) error 
 func (s *Service) EndCookie(c *gin.Context, secure bool) error {
 	session := sessions.Default(c)
 	session.Options(cookieOptions(-1, secure))
-	session.Delete(staffKey) // marks the session as changed, without which Save does nothing
+	session.Delete(startKey) // marks the session as changed, without which Save does nothing
 	return session.Save()
 }
 
@@ -117,8 +125,7 @@ func (s *cookieStore) New(r *http.Request, name string) (*gorilla.Session, error
 	return session, nil
 }
 
-// Save starts a session for the staff member in its values, or ends it when
-// its age is negative.
+// Save starts the session in its values, or ends it when its age is negative.
 func (s *cookieStore) Save(r *http.Request, w http.ResponseWriter, session *gorilla.Session) error {
 	if session.Options.MaxAge < 0 {
 		if err, failed := session.Values[failureKey].(error); failed && !fault.Is(err, fault.SessionEnded) {
@@ -130,14 +137,15 @@ func (s *cookieStore) Save(r *http.Request, w http.ResponseWriter, session *gori
 		}
 		return s.store.EndSession(r.Context(), session.ID)
 	}
-	m, ok := session.Values[staffKey].(store.Staff)
+	start, ok := session.Values[startKey].(newCookie)
 	if !ok {
 		return errors.New("a cookie session without a staff member is not kept")
 	}
 	value := newID()
 	err := s.store.StartSession(r.Context(), store.NewSession{
-		ID: secretHash(value), Kind: store.CookieSession, StaffID: m.ID, ExpiresAt: s.clock().Add(s.ttl),
-	}, m.PasswordHash)
+		ID: secretHash(value), Kind: store.CookieSession, StaffID: start.staff.ID,
+		UserAgent: start.userAgent, Address: start.address, ExpiresAt: s.clock().Add(s.ttl),
+	}, start.staff.PasswordHash)
 	if err == nil {
 		http.SetCookie(w, gorilla.NewCookie(session.Name(), value, session.Options))
 	}

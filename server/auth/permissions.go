@@ -13,11 +13,15 @@ const (
 	RegenerateQR         Permission = "regenerate a customer's QR code"
 	ReadCustomers        Permission = "read customers, show their passes, scan them"
 	ChangeCustomers      Permission = "register and edit customers"
+	ExportCustomers      Permission = "take the whole list of customers away as a file"
 	ViewPaymentQRCodes   Permission = "list, view and price payment QR codes, see what their pictures pay"
 	ChangePaymentQRCodes Permission = "create, update, delete, toggle and confirm payment QR codes"
 	UseDisplays          Permission = "list guest displays and show payment QR codes on them"
 	ManageDisplays       Permission = "add, pair, rename and delete guest displays"
 	ReadActivity         Permission = "read the activity log"
+	ReadStaff            Permission = "list and view staff"
+	ChangeStaff          Permission = "add, change, disable and enable staff, reset their passwords"
+	ReadSystem           Permission = "see how the box is doing"
 )
 
 // reach is how far a permission goes.
@@ -46,6 +50,9 @@ var table = map[Permission]map[store.Role]reach{
 	ChangeCustomers: {
 		store.Owner: everything, store.Manager: ownBranch, store.Receptionist: ownBranch,
 	},
+	ExportCustomers: {
+		store.Owner: everything, store.Manager: ownBranch,
+	},
 	ViewPaymentQRCodes: {
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: activeInHotel,
 	},
@@ -60,6 +67,15 @@ var table = map[Permission]map[store.Role]reach{
 	},
 	ReadActivity: {
 		store.Owner: everything, store.HotelAdmin: ownHotel, store.Manager: ownBranchAndHotel,
+	},
+	ReadStaff: {
+		store.Owner: everything, store.HotelAdmin: ownHotel, store.Manager: ownBranchAndHotel,
+	},
+	ChangeStaff: {
+		store.Owner: everything, store.HotelAdmin: ownHotel,
+	},
+	ReadSystem: {
+		store.Owner: everything, store.HotelAdmin: ownHotel,
 	},
 }
 
@@ -108,30 +124,57 @@ func (id Identity) Hotel(p Permission) (store.HotelScope, error) {
 	return none, fault.New(fault.Forbidden, fault.PermissionDenied)
 }
 
-// Activity says whose activity the caller may read. Forbidden permission_denied
-// for gym staff of a role that may not, staff_only for everybody else who may
-// not.
+// Activity says whose activity the caller may read. Errors are those of places.
 func (id Identity) Activity() (store.ActivityScope, error) {
-	none := store.ActivityScope{}
-	m := id.Staff
-	if m == nil {
-		return none, fault.New(fault.Forbidden, fault.StaffOnly)
-	}
-	var scope store.ActivityScope
-	switch table[ReadActivity][m.Role] {
-	case everything:
-		return store.ActivityScope{All: true}, nil
-	case ownHotel:
-		scope.HotelID = m.HotelID
-	case ownBranchAndHotel:
-		scope.BranchID, scope.HotelID = m.BranchID, m.HotelID
-	default:
-		if gymStaff(m) {
-			return none, fault.New(fault.Forbidden, fault.PermissionDenied)
+	at, err := id.places(ReadActivity)
+	return store.ActivityScope(at), err
+}
+
+// Colleagues says whose accounts, and whose box, the caller may touch with
+// permission p.
+// Forbidden permission_denied for whoever may read accounts and no more;
+// otherwise errors are those of places.
+func (id Identity) Colleagues(p Permission) (store.StaffScope, error) {
+	at, err := id.places(p)
+	if fault.Is(err, fault.StaffOnly) {
+		if _, cannotRead := id.places(ReadStaff); cannotRead == nil {
+			err = fault.New(fault.Forbidden, fault.PermissionDenied)
 		}
 	}
-	if scope == none {
-		return none, fault.New(fault.Forbidden, fault.StaffOnly)
+	return store.StaffScope(at), err
+}
+
+// places is where the caller has permission p: everywhere, or in a branch and
+// in a hotel.
+type places struct {
+	All      bool
+	BranchID int64
+	HotelID  string
+}
+
+// places says where the caller has permission p. Forbidden permission_denied
+// for gym staff of a role that has not, staff_only for everybody else who has
+// not.
+func (id Identity) places(p Permission) (places, error) {
+	m := id.Staff
+	if m == nil {
+		return places{}, fault.New(fault.Forbidden, fault.StaffOnly)
 	}
-	return scope, nil
+	var at places
+	switch table[p][m.Role] {
+	case everything:
+		at.All = true
+	case ownHotel:
+		at.HotelID = m.HotelID
+	case ownBranchAndHotel:
+		at.BranchID, at.HotelID = m.BranchID, m.HotelID
+	default:
+		if gymStaff(m) {
+			return at, fault.New(fault.Forbidden, fault.PermissionDenied)
+		}
+	}
+	if at == (places{}) {
+		return at, fault.New(fault.Forbidden, fault.StaffOnly)
+	}
+	return at, nil
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-contrib/sessions"
 	"github.com/gin-gonic/gin"
@@ -151,20 +153,23 @@ type Tokens struct {
 	ExpiresIn time.Duration // of the access token
 }
 
-// StartTokens starts a session for a staff member who has just signed in.
-func (s *Service) StartTokens(ctx context.Context, m store.Staff) (Tokens, error) {
-	return s.start(ctx, store.NewSession{StaffID: m.ID}, m.PasswordHash)
+// StartTokens starts a session for a staff member whose request has just signed
+// them in.
+func (s *Service) StartTokens(c *gin.Context, m store.Staff) (Tokens, error) {
+	return s.start(c, store.NewSession{StaffID: m.ID}, m.PasswordHash)
 }
 
-// StartCustomerTokens starts a session for a member who has just signed in.
-func (s *Service) StartCustomerTokens(ctx context.Context, c store.Customer) (Tokens, error) {
-	return s.start(ctx, store.NewSession{CustomerID: c.ID}, c.PasswordHash)
+// StartCustomerTokens starts a session for a member whose request has just
+// signed them in.
+func (s *Service) StartCustomerTokens(c *gin.Context, m store.Customer) (Tokens, error) {
+	return s.start(c, store.NewSession{CustomerID: m.ID}, m.PasswordHash)
 }
 
-func (s *Service) start(ctx context.Context, n store.NewSession, hash string) (Tokens, error) {
+func (s *Service) start(c *gin.Context, n store.NewSession, hash string) (Tokens, error) {
+	n.UserAgent, n.Address = clientOf(c)
 	n.ID, n.Kind, n.RefreshID = newID(), store.TokenSession, newID()
 	n.ExpiresAt = s.options.Clock().Add(s.options.RefreshTTL)
-	if err := s.store.StartSession(ctx, n, hash); err != nil {
+	if err := s.store.StartSession(c.Request.Context(), n, hash); err != nil {
 		return Tokens{}, err
 	}
 	return s.tokens(n.ID, n.RefreshID, n.StaffID+n.CustomerID, n.ExpiresAt)
@@ -230,6 +235,21 @@ func ofRefresh(err error) error {
 	return err
 }
 
+// clientOf is who a request says it is from: the user agent, as far as it can
+// be shown, and the address.
+func clientOf(c *gin.Context) (userAgent, address string) {
+	shown := strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, c.Request.UserAgent())
+	if r := []rune(shown); len(r) > store.MaxUserAgent {
+		shown = string(r[:store.MaxUserAgent])
+	}
+	return strings.TrimSpace(shown), c.ClientIP()
+}
+
 // End ends the session behind an identity.
 func (s *Service) End(ctx context.Context, id Identity) error {
 	return s.store.EndSession(ctx, id.SessionID)
@@ -253,7 +273,7 @@ func (s *Service) ChangePassword(ctx context.Context, address string, m store.St
 	if err != nil {
 		return err
 	}
-	return s.store.SetStaffPassword(ctx, store.Actor{StaffID: m.ID}, m.ID, checked.PasswordHash, hash)
+	return s.store.SetStaffPassword(ctx, m.ID, checked.PasswordHash, hash)
 }
 
 // HashPassword hashes a password that the caller sets for somebody, within the

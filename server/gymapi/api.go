@@ -24,6 +24,7 @@ type API struct {
 	memory     *wire.Memory
 	regenerate *auth.Window
 	sheets     *turns.Turns // to draw a PDF
+	imports    *turns.Turns // to import a file
 	newPass    func(customerID int64) string
 	repeat     time.Duration
 	zone       *time.Location
@@ -52,6 +53,7 @@ func New(o Options) *API {
 		memory:     o.Memory,
 		regenerate: auth.NewWindow(o.RegeneratePerMinute, time.Minute, o.Clock),
 		sheets:     turns.New(1, sheetsWaiting),
+		imports:    turns.New(1, importsWaiting),
 		newPass:    o.NewPass,
 		repeat:     o.RepeatWindow,
 		zone:       o.TimeZone,
@@ -83,6 +85,18 @@ func (a *API) branches(c *gin.Context, p auth.Permission) (auth.Identity, store.
 	}
 	scope, err := id.Branches(p)
 	return id, scope, err
+}
+
+// within narrows a scope down to one branch, nil for no branch in particular.
+// Forbidden customer_other_branch, with its verb, for one that is not of it.
+func within(scope store.BranchScope, branch *int64, verb string) (store.BranchScope, error) {
+	switch {
+	case branch == nil:
+		return scope, nil
+	case !scope.Covers(*branch):
+		return scope, otherBranch(fault.New(fault.Forbidden, fault.CustomerOtherBranch), verb)
+	}
+	return store.BranchScope{BranchID: *branch}, nil
 }
 
 // otherBranch gives the refusal of another branch's customer the sentence of

@@ -41,45 +41,44 @@ func (a *API) RegenerateQR(c *gin.Context) error {
 	return nil
 }
 
-// Customers: GET /api/customers ?search=&branch_id=&page=&per_page=.
+// Customers: GET /api/customers ?search=&branch_id=&is_active=&page=&per_page=.
 func (a *API) Customers(c *gin.Context) error {
 	_, scope, err := a.branches(c, auth.ReadCustomers)
 	if err != nil {
 		return err
 	}
 	q := query(c)
-	page, branch, search := q.pages(), q.id("branch_id"), q.param("search")
+	page, branch := q.pages(), q.id("branch_id")
+	filter := store.CustomerFilter{Search: q.param("search"), Active: q.boolean("is_active")}
 	if err := q.err(); err != nil {
 		return err
 	}
-	if branch != nil {
-		if !scope.Covers(*branch) {
-			return otherBranch(fault.New(fault.Forbidden, fault.CustomerOtherBranch), "list")
-		}
-		scope = store.BranchScope{BranchID: *branch}
+	if scope, err = within(scope, branch, "list"); err != nil {
+		return err
 	}
-	return a.listCustomers(c, scope, search, page)
+	return a.listCustomers(c, scope, filter, page)
 }
 
-// SearchCustomers: GET /api/customers/search ?q=&page=&per_page=.
+// SearchCustomers: GET /api/customers/search ?q=&is_active=&page=&per_page=.
 func (a *API) SearchCustomers(c *gin.Context) error {
 	_, scope, err := a.branches(c, auth.ReadCustomers)
 	if err != nil {
 		return err
 	}
 	q := query(c)
-	page, search := q.pages(), q.param("q")
-	if len(store.Terms(search)) == 0 {
+	page := q.pages()
+	filter := store.CustomerFilter{Search: q.param("q"), Active: q.boolean("is_active")}
+	if len(store.Terms(filter.Search)) == 0 {
 		q.fail("q", required)
 	}
 	if err := q.err(); err != nil {
 		return err
 	}
-	return a.listCustomers(c, scope, search, page)
+	return a.listCustomers(c, scope, filter, page)
 }
 
-func (a *API) listCustomers(c *gin.Context, scope store.BranchScope, search string, page pageRequest) error {
-	items, total, err := a.store.Customers(c.Request.Context(), scope, search, page.page0())
+func (a *API) listCustomers(c *gin.Context, scope store.BranchScope, filter store.CustomerFilter, page pageRequest) error {
+	items, total, err := a.store.Customers(c.Request.Context(), scope, filter, page.page0())
 	if err != nil {
 		return err
 	}

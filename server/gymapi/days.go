@@ -11,6 +11,8 @@ import (
 // maxDays is how many days can be asked for at once.
 const maxDays = 31
 
+const beforeFrom = "This must not be before from."
+
 // A day is a date of the calendar, in whatever time zone. Its time is midnight
 // of that date in UTC, where every date has one and days are of 24 hours.
 type day struct{ time.Time }
@@ -39,7 +41,7 @@ func (o *object) days(now time.Time) []day {
 	case from == nil && to != nil:
 		o.fail("from", required)
 	case from != nil && to.Before(from.Time):
-		o.fail("to", "This must not be before from.")
+		o.fail("to", beforeFrom)
 	case from != nil && to.Sub(from.Time) >= maxDays*24*time.Hour:
 		o.fail("to", fmt.Sprintf("Please ask for at most %d days.", maxDays))
 	case from != nil:
@@ -52,6 +54,24 @@ func (o *object) days(now time.Time) []day {
 	return []day{dayOf(now)}
 }
 
+// period reads from and to, either of which may be left out and both of which
+// count, as moments of a time zone: the first that counts, and the first that
+// does not any more. One that was left out is zero.
+func (o *object) period(zone *time.Location) (from, until time.Time) {
+	first, last := o.day("from"), o.day("to")
+	if first != nil && last != nil && last.Before(first.Time) {
+		o.fail("to", beforeFrom)
+		return from, until
+	}
+	if first != nil {
+		from = startOf(*first, zone)
+	}
+	if last != nil {
+		until = startOf(last.next(), zone)
+	}
+	return from, until
+}
+
 // day reads a date. nil when it was not sent.
 func (o *object) day(field string) *day {
 	text := strings.TrimSpace(o.param(field))
@@ -59,7 +79,7 @@ func (o *object) day(field string) *day {
 		return nil
 	}
 	t, err := time.Parse(time.DateOnly, text)
-	if err != nil {
+	if err != nil || t.Year() == 0 { // which the calendar does not have
 		o.fail(field, "This is not a date. Write it like 2026-02-15.")
 		return nil
 	}

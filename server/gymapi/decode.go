@@ -36,8 +36,8 @@ const (
 type object struct {
 	values map[string]any
 	errors map[string][]string
-	// form says that it is a form or a query, where a number left empty was
-	// not sent.
+	// form says that it is a form or a query, where a number or a truth value
+	// left empty was not sent.
 	form bool
 }
 
@@ -208,6 +208,9 @@ func (o *object) boolean(field string) *bool {
 	}
 	b, ok := value.(bool)
 	if text, isText := value.(string); isText {
+		if o.form && text == "" {
+			return nil
+		}
 		var err error
 		b, err = strconv.ParseBool(strings.ToLower(strings.TrimSpace(text)))
 		ok = err == nil

@@ -22,6 +22,55 @@ func userOf(m store.Staff) userJSON {
 	}
 }
 
+type staffJSON struct {
+	ID         int64   `json:"id"`
+	Username   string  `json:"username"`
+	FullName   string  `json:"full_name"`
+	Email      *string `json:"email"`
+	Role       string  `json:"role"`
+	BranchID   *int64  `json:"branch_id"`
+	BranchName *string `json:"branch_name"`
+	HotelID    *string `json:"hotel_id"`
+	HotelName  *string `json:"hotel_name"`
+	IsActive   bool    `json:"is_active"`
+	CreatedAt  string  `json:"created_at"`
+	UpdatedAt  string  `json:"updated_at"`
+}
+
+func staffOf(m store.Staff) staffJSON {
+	return staffJSON{
+		ID: m.ID, Username: m.Username, FullName: m.FullName, Email: orNull(m.Email), Role: string(m.Role),
+		BranchID: orNull(m.BranchID), BranchName: orNull(m.BranchName), HotelID: orNull(m.HotelID), HotelName: orNull(m.HotelName),
+		IsActive: m.Active, CreatedAt: wire.Time(m.CreatedAt), UpdatedAt: wire.Time(m.UpdatedAt),
+	}
+}
+
+// addedStaffJSON is a new account with the password that is told once: only
+// its hash is kept.
+type addedStaffJSON struct {
+	staffJSON
+	OneTimePassword string `json:"one_time_password"`
+}
+
+type staffPasswordJSON struct {
+	StaffID         int64  `json:"staff_id"`
+	OneTimePassword string `json:"one_time_password"`
+}
+
+type sessionJSON struct {
+	ID        string  `json:"id"`
+	Kind      string  `json:"kind"`
+	UserAgent *string `json:"user_agent"`
+	Address   *string `json:"address"`
+	IsCurrent bool    `json:"is_current"`
+	CreatedAt string  `json:"created_at"`
+	ExpiresAt string  `json:"expires_at"`
+}
+
+type endedJSON struct {
+	Ended int `json:"ended"`
+}
+
 type customerJSON struct {
 	ID        int64   `json:"id"`
 	FullName  string  `json:"full_name"`
@@ -62,6 +111,12 @@ type regeneratedJSON struct {
 type passJSON struct {
 	CustomerID int64  `json:"customer_id"`
 	QRCode     string `json:"qr_code"`
+}
+
+type importedJSON struct {
+	DryRun  bool `json:"dry_run"`
+	Added   int  `json:"added"`
+	Present int  `json:"present"` // left out, as they are customers already
 }
 
 type tokensJSON struct {

@@ -1,6 +1,7 @@
 package gymapi
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -62,6 +63,10 @@ var words = map[fault.Code]wording{
 	fault.HotelUnknown:         {text: "There is no such hotel.", field: "hotel_id"},
 	fault.HotelNameTaken:       {text: "A hotel with this name already exists.", field: "name"},
 	fault.StaffUnknown:         {text: "Staff member not found"},
+	fault.StaffBeyondReach:     {text: "A hotel admin may only add and change hotel admins, managers and receptionists who work for their hotel and for no branch. Ask an owner."},
+	fault.OwnAccount:           {text: "You cannot disable your own account, change its role or reset its password. Change your password instead; for the rest, ask somebody else who may."},
+	fault.LastOwner:            {text: "This is the last owner who can sign in. Make somebody else an owner first."},
+	fault.SessionUnknown:       {text: "Session not found"},
 	fault.UsernameTaken:        {text: "A staff member with this username already exists.", field: "username"},
 	fault.EmailTaken:           {text: "A staff member with this email already exists.", field: "email"},
 	fault.IDTaken:              {text: "This id is taken.", field: "id"},
@@ -74,12 +79,13 @@ var words = map[fault.Code]wording{
 	fault.PictureTooLarge:      {text: "This picture is too large. Please send a smaller one.", field: "image"},
 	fault.PassReplaced:         {text: "This pass was replaced. Ask for the member's new one."},
 	fault.PassNotIssued:        {text: "This pass was not issued here. Look the member up by name or phone.", field: "qr_code"},
+	fault.SeveralPasses:        {text: "There are several passes in the picture. Hold up one of them.", field: "image"},
 	fault.NumberIsNoPass:       {text: "This is a member's number, not their pass. Scan the pass, or check the member in by hand.", field: "qr_code"},
 
 	fault.PictureUntrusted:    {text: "This picture does not pay the UPI id. Please send another one.", field: "image"},
 	fault.MismatchUnconfirmed: {text: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},
 	fault.NothingToConfirm:    {text: "There is nothing to confirm: the picture of this code does not pay one other payee."},
-	fault.PayeeUnusable:       {text: "The UPI id of this code cannot be paid: it does not look like name@bank."},
+	fault.PayeeUnusable:       {text: "This code cannot be paid: its UPI id does not look like name@bank, or the hotel has no name."},
 	fault.DisplayUnknown:      {text: "Display not found"},
 	fault.DisplayNameTaken:    {text: "A display with this name already exists.", field: "name"},
 	fault.DisplayNotPaired:    {text: "This display is not paired yet. Enter its pairing code on the tablet first."},
@@ -108,6 +114,9 @@ func RenderError(c *gin.Context, err error) {
 	case w.field != "":
 		status = wire.Status(fault.Invalid)
 		out.Errors = map[string][]string{w.field: {w.text}}
+	}
+	if file := (*fileError)(nil); errors.As(err, &file) {
+		out.Problems, out.MoreProblems = file.first, &file.more
 	}
 	wire.Headers(c, f)
 	wire.JSON(c, status, out)

@@ -91,9 +91,6 @@ func (a *API) PassesPDF(c *gin.Context) error {
 func (o *object) ids(values []string) []int64 {
 	var ids []int64
 	for _, text := range values {
-		if text == "" {
-			continue
-		}
 		id, ok := parseID(strings.TrimSpace(text))
 		if !ok {
 			o.fail("id", notInteger)

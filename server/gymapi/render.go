@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"venuebox/internal/membercsv"
 	"venuebox/server/wire"
 )
 
@@ -20,6 +21,10 @@ type failure struct {
 	Error     string              `json:"error"`
 	Errors    map[string][]string `json:"errors,omitempty"`
 	RequestID string              `json:"request_id,omitempty"`
+
+	// Of a file: what is wrong with its lines, the first hundred of them.
+	Problems     []membercsv.Problem `json:"problems,omitempty"`
+	MoreProblems *int                `json:"more_problems,omitempty"`
 }
 
 func render(c *gin.Context, message string, data any) error {

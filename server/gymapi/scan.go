@@ -74,25 +74,20 @@ func (a *API) scanned(c *gin.Context) (string, store.Means, error) {
 }
 
 // photographed reads the picture in a multipart body and the code in it.
-func (a *API) photographed(c *gin.Context, boundary string) (string, error) {
-	if boundary == "" {
-		return "", badBody("The multipart body has no boundary.")
-	}
-	form := multipart.NewReader(c.Request.Body, boundary)
-	for {
-		part, err := form.NextPart()
-		if err == io.EOF {
-			return "", &fault.Error{Kind: fault.Invalid, Code: fault.BadBody,
-				Fields: map[string][]string{"image": {required}}}
-		}
-		if err != nil {
-			return "", wire.BodyError(err)
-		}
+func (a *API) photographed(c *gin.Context, boundary string) (text string, err error) {
+	found := false
+	err = eachPart(c, boundary, func(part *multipart.Part) (more bool, err error) {
 		if part.FormName() != "image" || part.FileName() == "" {
-			continue
+			return true, nil
 		}
-		return a.decodePass(c, part)
+		found = true
+		text, err = a.decodePass(c, part)
+		return false, err
+	})
+	if err == nil && !found {
+		err = &fault.Error{Kind: fault.Invalid, Code: fault.BadBody, Fields: map[string][]string{"image": {required}}}
 	}
+	return text, err
 }
 
 // decodePass reads the code in a picture.
@@ -101,13 +96,12 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
 	if err != nil {
 		return "", wire.BodyError(err)
 	}
-	_, texts, _, err := a.pictures.Read(c.Request.Context(), wire.InfoOf(c.Request).Who, data, isPass)
+	_, texts, _, err := a.pictures.Read(c.Request.Context(), wire.InfoOf(c.Request).Who, data, never)
 	switch {
 	case err == nil && len(texts) == 0:
 		return "", fault.New(fault.Invalid, fault.NoQRCodeInPicture)
 	case err == nil:
-		// Of several, the pass: something else may hang behind whoever holds it.
-		return texts[max(0, slices.IndexFunc(texts, isPass))], nil
+		return passAmong(texts)
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		return "", fault.Wrap(fault.Invalid, fault.PictureTooLarge, err)
 	case errors.Is(err, uploads.ErrEmpty), errors.Is(err, uploads.ErrNotPicture):
@@ -118,8 +112,22 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
 	return "", err
 }
 
-// isPass reports whether a text is a pass of any format.
-func isPass(text string) bool {
-	_, err := qr.ParsePass(text)
-	return err == nil
+// never has all codes of a picture read.
+func never(string) bool { return false }
+
+// passAmong is the pass among a picture's codes, or the first code where there
+// is none: something else may hang behind whoever holds the pass. Invalid
+// several_passes: nobody can say which of them was meant.
+func passAmong(texts []string) (string, error) {
+	passes := slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		_, err := qr.ParsePass(text)
+		return err != nil
+	})
+	switch len(passes) {
+	case 0:
+		return texts[0], nil
+	case 1:
+		return passes[0], nil
+	}
+	return "", fault.New(fault.Invalid, fault.SeveralPasses)
 }

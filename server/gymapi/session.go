@@ -18,7 +18,7 @@ func (a *API) Login(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	tokens, err := a.auth.StartTokens(c.Request.Context(), m)
+	tokens, err := a.auth.StartTokens(c, m)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (a *API) ClientLogin(c *gin.Context) error {
 		return err
 	}
 	wire.InfoOf(c.Request).Who = auth.Identity{Customer: &member}.String()
-	tokens, err := a.auth.StartCustomerTokens(c.Request.Context(), member)
+	tokens, err := a.auth.StartCustomerTokens(c, member)
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,8 @@ import (
 // ListPath is the path of the payment QR codes.
 const ListPath = "/api/hotel/payment-qr-codes/"
 
-// VerificationsPath is the path of what is known of their pictures.
-const VerificationsPath = ListPath + "verification/"
+// verificationsPath is the path of what is known of their pictures.
+const verificationsPath = ListPath + "verification/"
 
 // API answers the hotel endpoints.
 type API struct {

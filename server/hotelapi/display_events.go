@@ -15,27 +15,29 @@ import (
 )
 
 // How often a stream looks for what nobody told it of, such as what another
-// process did, and that time is up; how often it says that it lives; and how
-// long a tablet has, at the most, to take what it is sent.
+// process did, and that time is up, and says that it lives; and how long a
+// tablet has, at the most, to take what it is sent.
 const (
 	lookEvery  = time.Second
-	aliveEvery = 10 * time.Second
 	takeWithin = 10 * time.Second
 )
 
 // Events: GET /api/hotel/display/events/, as Server-Sent Events (WHATWG HTML,
 // section 9.2). At once what the display shows, then every change, each exactly
 // once and in the order in which it was made. A tablet that comes back is told
-// what holds then, so Last-Event-ID is not read.
+// what holds then, so Last-Event-ID is not read. Every second there is an event
+// alive: Wi-Fi that is gone closes no connection, so a tablet that hears nothing
+// for three seconds must connect anew. A stream that another one replaces ends
+// with the event replaced, after which a tablet must not come back by itself.
 func (a *API) Events(c *gin.Context) error {
-	d, cookie, err := a.guest(c)
-	if err != nil {
-		return err
-	}
 	// What is left unread would keep net/http from noticing that the client is
 	// gone.
 	if _, err := io.Copy(io.Discard, c.Request.Body); err != nil {
 		return wire.BodyError(err)
+	}
+	d, cookie, err := a.guest(c)
+	if err != nil {
+		return err
 	}
 	if c.Request.Method == http.MethodHead {
 		eventHeaders(c, cookie)
@@ -89,9 +91,8 @@ type guestStream struct {
 // run sends until the stream is replaced, the tablet is gone or the server
 // stops. Unauthenticated bad_display_token: the token counts no more.
 func (g *guestStream) run(st *stream, info *wire.Info) error {
-	look, alive := time.NewTicker(lookEvery), time.NewTicker(aliveEvery)
+	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	defer alive.Stop()
 	for {
 		g.send()
 		select {
@@ -100,11 +101,12 @@ func (g *guestStream) run(st *stream, info *wire.Info) error {
 		case <-info.Stopping:
 			return nil
 		case <-st.replaced:
+			g.buffer.WriteString("event: replaced\ndata: {}\n\n")
+			g.send()
 			return nil
-		case <-alive.C:
-			g.buffer.WriteString(":\n\n")
-		case <-st.wake:
 		case <-look.C:
+			g.buffer.WriteString("event: alive\ndata: {}\n\n")
+		case <-st.wake:
 		}
 		if err := g.catchUp(st); err != nil {
 			return err

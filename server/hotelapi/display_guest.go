@@ -13,8 +13,8 @@ import (
 	"venuebox/store"
 )
 
-// GuestPath is the path of what a display's tablet may see.
-const GuestPath = "/api/hotel/display/"
+// guestPath is the path of what a display's tablet may see.
+const guestPath = "/api/hotel/display/"
 
 // displayCookieAge is how long a browser keeps a display's cookie after it last
 // opened the events, in seconds: browsers keep none for longer.

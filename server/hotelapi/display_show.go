@@ -22,8 +22,9 @@ const (
 	inactive  = "This payment QR code is not active. Switch it on first, or choose another one."
 )
 
-// showJSON is what a guest display shows. Without an amount the guest sees the
-// picture and types it.
+// showJSON is what a guest display shows: the QR code of UPIURI, or the picture
+// where there is no link. That is so without an amount, which the guest types,
+// and only when the picture was found to pay the payee.
 type showJSON struct {
 	ID            int64     `json:"id"`
 	PaymentQRCode string    `json:"payment_qr_code"`
@@ -34,21 +35,26 @@ type showJSON struct {
 	Reference     *string   `json:"reference"`
 	UPIURI        *string   `json:"upi_uri"`
 	QRURL         *string   `json:"qr_url"`
-	ImageURL      string    `json:"image_url"`
+	ImageURL      *string   `json:"image_url"`
 	ShownAt       string    `json:"shown_at"`
 	ExpiresAt     string    `json:"expires_at"`
+	ExpiresIn     int64     `json:"expires_in"` // seconds
 }
 
-func showOf(c *gin.Context, w store.Show) *showJSON {
-	origin := wire.InfoOf(c.Request).Origin
+func (a *API) showOf(c *gin.Context, w store.Show) *showJSON {
 	out := &showJSON{
 		ID: w.ID, PaymentQRCode: w.PaymentQRCodeID, Name: w.Name, Payee: payeeJSON{VPA: w.PayeeVPA, Name: w.PayeeName},
-		Note: orNull(w.Note), Reference: orNull(w.Reference), UPIURI: orNull(w.UPIURI), ImageURL: origin + ImagePath + w.Image,
+		Note: orNull(w.Note), Reference: orNull(w.Reference), UPIURI: orNull(w.UPIURI),
 		ShownAt: wire.Time(w.ShownAt), ExpiresAt: wire.Time(w.ExpiresAt),
+		ExpiresIn: int64(max(0, w.ExpiresAt.Sub(a.clock())).Seconds()),
 	}
 	if w.Amount != 0 {
 		out.Amount = new(qr.Amount(w.Amount).String())
-		out.QRURL = new(fmt.Sprintf("%s%sshows/%d/qr.svg", origin, GuestPath, w.ID))
+	}
+	if w.UPIURI != "" {
+		out.QRURL = new(fmt.Sprintf("%sshows/%d/qr.svg", guestPath, w.ID))
+	} else {
+		out.ImageURL = new(wire.InfoOf(c.Request).Origin + ImagePath + w.Image)
 	}
 	return out
 }
@@ -58,7 +64,7 @@ func (a *API) nowOn(c *gin.Context, d store.Display) *showJSON {
 	if !d.Last.On(a.clock()) {
 		return nil
 	}
-	return showOf(c, d.Last)
+	return a.showOf(c, d.Last)
 }
 
 // Show: POST /api/hotel/displays/{id}/show/ {payment_qr_code, amount, note,
@@ -95,7 +101,7 @@ func (a *API) Show(c *gin.Context) error {
 			return err
 		}
 		a.streams.wake(d.ID)
-		wire.JSON(c, http.StatusOK, showOf(c, w))
+		wire.JSON(c, http.StatusOK, a.showOf(c, w))
 		return nil
 	})
 }
@@ -107,7 +113,7 @@ func (a *API) priced(ctx context.Context, p store.PaymentQRCode, o order) (store
 		return store.Show{}, err
 	}
 	w := store.Show{PayeeVPA: to.VPA, PayeeName: to.Name, Amount: int64(o.Amount), Note: o.Note, Reference: o.Reference}
-	if o.Amount != 0 {
+	if o.Amount != 0 || !p.Verification.Proven() {
 		w.UPIURI, err = to.uri(o)
 	}
 	return w, err

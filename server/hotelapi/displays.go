@@ -12,8 +12,8 @@ import (
 	"venuebox/store"
 )
 
-// DisplaysPath is the path of the guest displays.
-const DisplaysPath = "/api/hotel/displays/"
+// displaysPath is the path of the guest displays.
+const displaysPath = "/api/hotel/displays/"
 
 // displayJSON is a guest display as the desk sees it. The pairing code is in
 // the answer that made it and nowhere else.
@@ -60,7 +60,7 @@ func (a *API) Displays(c *gin.Context) error {
 	for i, d := range items {
 		results[i] = a.displayOf(c, d)
 	}
-	wire.JSON(c, http.StatusOK, p.render(c, DisplaysPath, q, results))
+	wire.JSON(c, http.StatusOK, p.render(c, displaysPath, q, results))
 	return nil
 }
 

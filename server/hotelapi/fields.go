@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"venuebox/internal/fault"
-	"venuebox/server/reading"
 	"venuebox/server/wire"
 	"venuebox/store"
 	"venuebox/uploads"
@@ -160,9 +159,9 @@ type upload struct {
 }
 
 // image is DRF's ImageField: a file that is a picture. missing is the error
-// when there is none, "" for an optional one. An error is one of reading, not
-// of the picture.
-func (a *API) image(c *gin.Context, in *input, field, missing string) (*upload, error) {
+// when there is none, "" for an optional one; look says to look whom it pays.
+// An error is one of reading, not of the picture.
+func (a *API) image(c *gin.Context, in *input, field, missing string, look bool) (*upload, error) {
 	v, ok := in.value(field, missing)
 	if !ok {
 		return nil, nil
@@ -180,7 +179,7 @@ func (a *API) image(c *gin.Context, in *input, field, missing string) (*upload, 
 		in.fail(field, fmt.Sprintf(longFileName, maxFileName, n))
 		return nil, nil
 	}
-	u, err := a.read(c, f.data)
+	u, err := a.read(c, f.data, look)
 	switch {
 	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, uploads.ErrTooManyPixels):
 		limits := a.pictures.Limits()
@@ -197,10 +196,10 @@ func (a *API) image(c *gin.Context, in *input, field, missing string) (*upload, 
 	return u, nil
 }
 
-// read checks a picture and, unless the policy is not to, looks whom it pays.
-func (a *API) read(c *gin.Context, data []byte) (*upload, error) {
+// read checks a picture and, if it is to look, finds whom it pays.
+func (a *API) read(c *gin.Context, data []byte, look bool) (*upload, error) {
 	ctx, who := c.Request.Context(), wire.InfoOf(c.Request).Who
-	if a.policy == reading.Off {
+	if !look {
 		picture, err := a.pictures.Check(ctx, who, data)
 		return &upload{picture: picture}, err
 	}

@@ -59,7 +59,7 @@ func (a *API) Login(c *gin.Context) error {
 		return err
 	}
 	wire.InfoOf(c.Request).Who = auth.Identity{Staff: &m}.String()
-	tokens, err := a.auth.StartTokens(c.Request.Context(), m)
+	tokens, err := a.auth.StartTokens(c, m)
 	if err != nil {
 		return err
 	}

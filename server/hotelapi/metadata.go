@@ -112,6 +112,24 @@ var confirmFields = map[string]fieldJSON{
 	"found_vpa": {Type: "string", Required: true, Label: "Found vpa", MaxLength: maxVPA},
 }
 
+// checkFields are those of Check.
+var checkFields = map[string]fieldJSON{
+	"image":  paymentFields["image"],
+	"upi_id": {Type: "string", Label: "Upi id", MaxLength: maxChars},
+}
+
+// CheckOptions: OPTIONS /api/hotel/payment-qr-codes/check/.
+func (a *API) CheckOptions(c *gin.Context) error {
+	fields, _, err := a.writableFields(c)
+	if err != nil {
+		return err
+	}
+	if fields != nil {
+		fields = checkFields
+	}
+	return renderMetadata(c, "Check", postMethods, http.MethodPost, fields)
+}
+
 // ConfirmOptions: OPTIONS /api/hotel/payment-qr-codes/{id}/verification/confirm/.
 func (a *API) ConfirmOptions(c *gin.Context) error {
 	fields, _, err := a.writableFields(c)
@@ -163,7 +181,7 @@ func (a *API) NoMethod(c *gin.Context) error {
 			return err
 		}
 	}
-	if strings.HasPrefix(c.Request.URL.Path+"/", DisplaysPath) {
+	if strings.HasPrefix(c.Request.URL.Path+"/", displaysPath) {
 		if _, _, err := a.hotel(c, auth.UseDisplays); err != nil {
 			return err
 		}

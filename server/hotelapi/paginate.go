@@ -89,8 +89,9 @@ func (p page) render(c *gin.Context, path string, q wire.Query, results any) pag
 // searchSeparators are what DRF's search makes of a comma and of a NUL.
 var searchSeparators = strings.NewReplacer(",", " ", "\x00", "")
 
-// filterOf reads the list's filter, search and order. A value of active that
-// django-filter does not know is no filter.
+// filterOf reads the list's filters, search and order. A value of active that
+// django-filter does not know is no filter, and neither is one of verdict that
+// is none.
 func filterOf(q wire.Query) store.PaymentQRCodeFilter {
 	var f store.PaymentQRCodeFilter
 	active, _ := q.Last("active")
@@ -99,6 +100,13 @@ func filterOf(q wire.Query) store.PaymentQRCodeFilter {
 		f.Active = new(true)
 	case "false", "0":
 		f.Active = new(false)
+	}
+	verdict, _ := q.Last("verdict")
+	switch v := store.Verdict(verdict); v {
+	case store.Match, store.Mismatch, store.Unreadable, store.NotUPI:
+		f.Verdict = &v
+	case "unchecked":
+		f.Verdict = new(store.Verdict(""))
 	}
 	search, _ := q.Last("search")
 	f.Search = searchSeparators.Replace(search)

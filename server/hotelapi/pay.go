@@ -54,6 +54,7 @@ func (a *API) order(in *input) order {
 	if o.Note != "" && !qr.ValidUPINote(o.Note) {
 		in.fail("note", notPrintable)
 	}
+	o.Note = qr.Showable(o.Note) // without what nobody sees, such as the marks of an Arabic keyboard
 	o.Reference = in.optional("reference", qr.MaxReference)
 	if o.Reference != "" && !qr.ValidReference(o.Reference) {
 		in.fail("reference", badReference)
@@ -124,8 +125,9 @@ func (a *API) payeeOf(ctx context.Context, p store.PaymentQRCode) (payee, error)
 		if err != nil {
 			return payee{}, err
 		}
-		name := []rune(hotel.Name)
-		out.Name = string(name[:min(len(name), qr.MaxPayeeName)])
+		if out.Name = qr.Showable(hotel.Name); out.Name == "" {
+			return payee{}, fault.New(fault.Conflict, fault.PayeeUnusable)
+		}
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"venuebox/internal/fault"
 	"venuebox/server/auth"
+	"venuebox/server/reading"
 	"venuebox/server/wire"
 	"venuebox/store"
 	"venuebox/uploads"
@@ -244,7 +245,7 @@ func (a *API) withInput(c *gin.Context, f func(*input) error) error {
 // fields validates what a client may set, in the order of the model's fields.
 func (a *API) fields(c *gin.Context, in *input, missing, missingImage string) (store.PaymentQRCodeChange, *upload, error) {
 	change := store.PaymentQRCodeChange{Name: in.char("name", missing, maxChars)}
-	picture, err := a.image(c, in, "image", missingImage)
+	picture, err := a.image(c, in, "image", missingImage, a.policy != reading.Off)
 	if err != nil {
 		return change, nil, err
 	}

@@ -50,6 +50,8 @@ func pythonType(v any) string {
 	switch v := v.(type) {
 	case []any:
 		return "list"
+	case map[string]any:
+		return "dict"
 	case string:
 		return "str"
 	case bool:

@@ -15,32 +15,23 @@ import (
 	"venuebox/store"
 )
 
-// verificationJSON is what is known of a code's picture. verdict and
-// verified_at are null when nobody looked, the found_… fields when no UPI
-// payment was found or it does not say.
+// verificationJSON is what is known of a code's picture. verified_at is null
+// when nobody looked.
 type verificationJSON struct {
-	PaymentQRCode string  `json:"payment_qr_code"`
-	Verdict       *string `json:"verdict"`
-	Message       string  `json:"message"`
-	UPIID         string  `json:"upi_id"`
-	FoundVPA      *string `json:"found_vpa"`
-	FoundName     *string `json:"found_name"`
-	FoundCity     *string `json:"found_city"`
-	FoundAmount   *string `json:"found_amount"`
-	FoundFormat   *string `json:"found_format"`
-	VerifiedAt    *string `json:"verified_at"`
-	Confirmable   bool    `json:"confirmable"`
-	Confirmed     bool    `json:"confirmed"`
-	ConfirmedBy   *string `json:"confirmed_by"`
-	ConfirmedAt   *string `json:"confirmed_at"`
-	Trusted       bool    `json:"trusted"`
+	PaymentQRCode string `json:"payment_qr_code"`
+	foundJSON
+	VerifiedAt  *string `json:"verified_at"`
+	Confirmable bool    `json:"confirmable"`
+	Confirmed   bool    `json:"confirmed"`
+	ConfirmedBy *string `json:"confirmed_by"`
+	ConfirmedAt *string `json:"confirmed_at"`
+	Trusted     bool    `json:"trusted"`
 }
 
 func verificationOf(p store.PaymentQRCode) verificationJSON {
 	v := p.Verification
 	out := verificationJSON{
-		PaymentQRCode: p.ID, Verdict: orNull(string(v.Verdict)), Message: verdictWords(v, p.UPIID),
-		UPIID: p.UPIID, FoundVPA: orNull(v.FoundVPA), FoundName: orNull(v.FoundName),
+		PaymentQRCode: p.ID, foundJSON: foundOf(v, p.UPIID),
 		Confirmable: v.Confirmable(), Confirmed: v.ConfirmedBy != "", ConfirmedBy: orNull(v.ConfirmedBy), Trusted: v.Trusted(),
 	}
 	if !v.VerifiedAt.IsZero() {
@@ -48,12 +39,6 @@ func verificationOf(p store.PaymentQRCode) verificationJSON {
 	}
 	if !v.ConfirmedAt.IsZero() {
 		out.ConfirmedAt = new(wire.Time(v.ConfirmedAt))
-	}
-	if payment, err := qr.ParsePayment(v.FoundText); err == nil {
-		out.FoundCity, out.FoundFormat = orNull(payment.City), orNull(string(payment.Format))
-		if payment.Amount != 0 {
-			out.FoundAmount = new(payment.Amount.String())
-		}
 	}
 	return out
 }
@@ -66,14 +51,17 @@ func orNull(text string) *string {
 	return &text
 }
 
-// verdictWords says what is known of a picture, and what to do about it.
+// verdictWords says what is known of a picture, and what to do about it. upiID
+// is empty where nobody said whom it should pay.
 func verdictWords(v store.Verification, upiID string) string {
 	switch {
+	case v.Unclear && upiID == "":
+		return "It is unclear whom this picture pays: it has several payees, too many codes, or one that contradicts itself, is damaged or takes too long to read. Send a picture of one code."
 	case v.Unclear && v.FoundVPA != "" && !qr.SameVPA(v.FoundVPA, upiID):
 		return fmt.Sprintf("This picture pays %s, not %s, or several payees. Send a picture of one code that pays %s.", v.FoundVPA, upiID, upiID)
 	case v.Unclear:
-		return fmt.Sprintf("It is unclear whom this picture pays: it has too many codes, or one that contradicts itself or is damaged. Send a picture of one code that pays %s.", upiID)
-	case v.Verdict == store.Match:
+		return fmt.Sprintf("It is unclear whom this picture pays: it has too many codes, or one that contradicts itself, is damaged or takes too long to read. Send a picture of one code that pays %s.", upiID)
+	case v.Verdict == store.Match, v.Verdict == "" && v.FoundVPA != "":
 		return fmt.Sprintf("This picture pays %s.", v.FoundVPA)
 	case v.Verdict == store.Mismatch:
 		return fmt.Sprintf("This picture pays %s, not %s.", v.FoundVPA, upiID)
@@ -102,7 +90,10 @@ func untrusted(err error, field string) error {
 		return err
 	}
 	words := verdictWords(u.Verification, u.UPIID)
-	if field == "upi_id" && !u.Unclear {
+	switch {
+	case field == "upi_id" && u.Verdict != store.Mismatch:
+		words = fmt.Sprintf("The picture of this code was not found to pay %s. Send its new picture together with the new UPI id.", u.UPIID)
+	case field == "upi_id" && !u.Unclear:
 		words = fmt.Sprintf("The picture of this code pays %s, not %s. Send its new picture together with the new UPI id.", u.FoundVPA, u.UPIID)
 	}
 	return &fault.Error{Kind: fault.Invalid, Code: fault.PictureUntrusted, Fields: map[string][]string{field: {words}}, Cause: err}
@@ -121,7 +112,7 @@ func (a *API) Verification(c *gin.Context) error {
 // Verifications: GET /api/hotel/payment-qr-codes/verification/, of the codes
 // that the list has, filtered, ordered and in pages as there.
 func (a *API) Verifications(c *gin.Context) error {
-	return list(a, c, VerificationsPath, func(_ *gin.Context, p store.PaymentQRCode) verificationJSON { return verificationOf(p) })
+	return list(a, c, verificationsPath, func(_ *gin.Context, p store.PaymentQRCode) verificationJSON { return verificationOf(p) })
 }
 
 // Confirm: POST /api/hotel/payment-qr-codes/{id}/verification/confirm/

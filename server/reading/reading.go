@@ -31,6 +31,7 @@ const (
 type Reader struct {
 	pictures *uploads.Checker
 	turns    *turns.Turns
+	longest  time.Duration // of one search
 }
 
 // New returns a reader of pictures that pass the check. Where there are
@@ -39,6 +40,7 @@ func New(pictures *uploads.Checker) *Reader {
 	return &Reader{
 		pictures: pictures,
 		turns:    turns.New(max(1, runtime.GOMAXPROCS(0)-1), turns.Waiting{Key: maxWaitingKey, All: maxWaiting}),
+		longest:  longest,
 	}
 }
 
@@ -75,7 +77,7 @@ func (r *Reader) Read(ctx context.Context, waiter string, data []byte, enough fu
 	if err != nil || gray == nil {
 		return picture, nil, true, err
 	}
-	bounded, cancel := context.WithTimeout(ctx, longest)
+	bounded, cancel := context.WithTimeout(ctx, r.longest)
 	defer cancel()
 	texts, err = qr.DecodeUntil(bounded, gray, enough)
 	switch {

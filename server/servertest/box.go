@@ -26,9 +26,9 @@ import (
 // Password is that of every account of a box.
 const Password = "correct horse 1"
 
-// passwordHash is Password's, at the least cost that argon2id has: what is
+// PasswordHash is Password's, at the least cost that argon2id has: what is
 // tested with it is not the hashing.
-const passwordHash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$nTZG91xNQfAsGdqGBGKiXWE4v4bmm1zVi586cAAMmJE"
+const PasswordHash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$nTZG91xNQfAsGdqGBGKiXWE4v4bmm1zVi586cAAMmJE"
 
 // Start is when every box's clock starts.
 var Start = time.Date(2026, 2, 15, 10, 30, 0, 123456000, time.UTC)
@@ -119,8 +119,9 @@ func (b *Box) boot(settings []func(*server.Options)) {
 		b.Fatal(err)
 	}
 	o := server.Options{
-		Store:  st,
-		Images: images,
+		Version: "1.2.3",
+		Store:   st,
+		Images:  images,
 		Auth: auth.Options{
 			Secret: []byte("a secret for tests of thirty-two bytes"), AccessTTL: time.Hour, RefreshTTL: 720 * time.Hour,
 			CookieTTL: 168 * time.Hour, LoginAttempts: 10, LoginWindow: 15 * time.Minute, PasswordMinLength: 8,
@@ -211,7 +212,7 @@ func venue() store.Venue {
 		Branches: []store.Branch{{ID: 1, Name: "Downtown"}, {ID: 2, Name: "Riverside"}},
 		Hotels:   []store.Hotel{{ID: HotelA, Name: "Hotel A"}, {ID: HotelB, Name: "Hotel B"}},
 		Customers: []store.VenueCustomer{
-			{BranchName: "Downtown", Customer: store.Customer{ID: 115, FullName: "Mona Adel", Phone: "+201000000115", PasswordHash: passwordHash}},
+			{BranchName: "Downtown", Customer: store.Customer{ID: 115, FullName: "Mona Adel", Phone: "+201000000115", PasswordHash: PasswordHash}},
 			{BranchName: "Downtown", Customer: store.Customer{ID: 116, FullName: "Karim Saleh", Phone: "+201000000116", Email: "karim@example.com"}},
 			{BranchName: "Riverside", Customer: store.Customer{ID: 200, FullName: "Rahul Nair", Phone: "+919000000200"}},
 		},
@@ -238,7 +239,7 @@ func venue() store.Venue {
 		{Username: "admin_0", Role: store.HotelAdmin},
 	} {
 		m.FullName = "The " + m.Username
-		m.PasswordHash = passwordHash
+		m.PasswordHash = PasswordHash
 		v.Staff = append(v.Staff, m)
 	}
 	return v

@@ -62,9 +62,14 @@ var statuses = map[fault.Kind]int{
 // Status is the HTTP status of a kind of fault.
 func Status(k fault.Kind) int { return statuses[k] }
 
-// Headers sets the headers that go with a fault: the challenge of RFC 6750,
-// and how long to wait, in whole seconds.
+// Headers sets the headers that go with a fault: which one it is, for programs,
+// the challenge of RFC 6750, and how long to wait, in whole seconds.
 func Headers(c *gin.Context, f *fault.Error) {
+	code := f.Code
+	if f.Kind == fault.Internal {
+		code = fault.Unexpected
+	}
+	c.Header("X-Error-Code", string(code))
 	switch f.Kind {
 	case fault.Unauthenticated:
 		c.Header("WWW-Authenticate", `Bearer realm="api"`)
