@@ -15,7 +15,6 @@ ALTER TABLE payment_qr_codes ADD COLUMN found_unclear INTEGER NOT NULL DEFAULT 0
 ALTER TABLE payment_qr_codes ADD COLUMN found_vpa TEXT
     CHECK ((found_vpa IS NULL) = (found_text IS NULL)
        AND (found_vpa IS NOT NULL OR found_name IS NULL)
-       AND (found_vpa IS NULL OR verdict IS NOT NULL AND verdict IN ('match', 'mismatch'))
        AND (found_unclear OR (found_vpa IS NULL) = (verdict IS NULL OR verdict NOT IN ('match', 'mismatch')))
        AND (found_unclear OR found_vpa IS NULL OR (verdict = 'match') = (lower(found_vpa) = lower(upi_id))));
 -- A mismatch that a manager found to be right, and the name they had then.

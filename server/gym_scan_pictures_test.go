@@ -16,7 +16,7 @@ func TestScanPictureOfSeveralCodes(t *testing.T) {
 	}
 	several := blamed("image", "There are several passes in the picture. Hold up one of them.")
 	first := visit(1, mona, 6, "picture", 0)
-	second, third, fourth := first.with(fields{"id": 2}), first.with(fields{"id": 3}), first.with(fields{"id": 4})
+	second, third, fourth, fifth := first.with(fields{"id": 2}), first.with(fields{"id": 3}), first.with(fields{"id": 4}), first.with(fields{"id": 5})
 	play(b, []scenario{
 		{"two passes", photo(monas, karims), 400, several, nil},
 		{"the other way round", photo(karims, monas), 400, several, nil},
@@ -26,8 +26,9 @@ func TestScanPictureOfSeveralCodes(t *testing.T) {
 		{"between codes that are no passes", photo(wifiCode, monas, frontLink), 200, checkedIn(mona, third, second), nil},
 		{"the same pass twice", photo(monas, monas), 200, checkedIn(mona, fourth, third), nil},
 		{"the plain number beside another's pass", photo(hers, karims), 400, several, nil},
+		{"the plain number beside it", photo(hers, monas), 200, checkedIn(mona, fifth, fourth), nil},
 		{"no pass among them", photo(wifiCode, frontLink), 400, notPass, nil},
-		{"what was written", scanText("reception_1", monas), 200, checkedIn(mona, visit(5, mona, 6, "code", 0), fourth), nil},
-		{"and nothing of the other member", scanText("reception_1", karims), 200, checkedIn(karim, visit(6, karim, 6, "code", 0), nil), nil},
+		{"what was written", scanText("reception_1", monas), 200, checkedIn(mona, visit(6, mona, 6, "code", 0), fifth), nil},
+		{"and nothing of the other member", scanText("reception_1", karims), 200, checkedIn(karim, visit(7, karim, 6, "code", 0), nil), nil},
 	})
 }

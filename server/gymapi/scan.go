@@ -6,7 +6,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -116,18 +116,26 @@ func (a *API) decodePass(c *gin.Context, part io.Reader) (string, error) {
 func never(string) bool { return false }
 
 // passAmong is the pass among a picture's codes, or the first code where there
-// is none: something else may hang behind whoever holds the pass. Invalid
-// several_passes: nobody can say which of them was meant.
+// is none: something else may hang behind whoever holds the pass. A number is
+// the pass of its member when that is there too. Invalid several_passes: nobody
+// can say which of them was meant.
 func passAmong(texts []string) (string, error) {
-	passes := slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
-		_, err := qr.ParsePass(text)
-		return err != nil
-	})
-	switch len(passes) {
-	case 0:
-		return texts[0], nil
-	case 1:
-		return passes[0], nil
+	var found qr.Pass
+	for _, text := range texts {
+		pass, err := qr.ParsePass(text)
+		switch {
+		case err != nil:
+		case found.CustomerID == 0, found.Bare && found.CustomerID == pass.CustomerID:
+			found = pass
+		case found.CustomerID != pass.CustomerID, !pass.Bare && found.Payload() != pass.Payload():
+			return "", fault.New(fault.Invalid, fault.SeveralPasses)
+		}
 	}
-	return "", fault.New(fault.Invalid, fault.SeveralPasses)
+	switch {
+	case found.CustomerID == 0:
+		return texts[0], nil
+	case found.Bare:
+		return strconv.FormatInt(found.CustomerID, 10), nil
+	}
+	return found.Payload(), nil
 }
