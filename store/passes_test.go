@@ -12,25 +12,6 @@ import (
 	"venuebox/internal/fault"
 )
 
-// openAt is open with a clock that the test moves.
-func openAt(t *testing.T, clock func() time.Time) *Store {
-	t.Helper()
-	dir := t.TempDir()
-	if _, err := Migrate(t.Context(), dir); err != nil {
-		t.Fatal(err)
-	}
-	s, err := Open(t.Context(), dir, clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 // A code that is drawn at random never comes back once it was replaced; one
 // that follows from the id does.
 func TestAReplacedCodeIsNotDrawnAgain(t *testing.T) {

@@ -20,13 +20,16 @@ import (
 func pass(id int64) string { return fmt.Sprintf("customer_id:%d", id) }
 
 // open returns a store on a new, migrated database file.
-func open(t *testing.T) *Store {
+func open(t *testing.T) *Store { return openAt(t, nil) }
+
+// openAt is open with a clock that the test moves; nil is the real one.
+func openAt(t *testing.T, clock func() time.Time) *Store {
 	t.Helper()
 	dir := t.TempDir()
 	if _, err := Migrate(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), dir, nil)
+	s, err := Open(t.Context(), dir, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
