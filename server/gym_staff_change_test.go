@@ -96,7 +96,6 @@ func TestDisableEnableReset(t *testing.T) {
 // However owners part with each other, one who can sign in is left.
 func TestAnOwnerIsLeft(t *testing.T) {
 	b := servertest.New(t)
-	last := gymSays("This is the last owner who can sign in. Make somebody else an owner first.")
 	owners := func() (n int) {
 		t.Helper()
 		active := true
@@ -111,7 +110,7 @@ func TestAnOwnerIsLeft(t *testing.T) {
 	// the rest of the request arrives.
 	meanwhile(b, "PUT", staffPath+"/1", b.Token("owner_a"), `{"role": "manager", "branch_id": 1}`, func() {
 		b.Want(staffJSON("PUT", "/16", "owner", `{"role": "manager"}`), http.StatusOK, "")
-	}, http.StatusConflict, last)
+	}, http.StatusForbidden, noRole.body)
 
 	// The shell is told the same.
 	if _, err := b.Store.SetStaffActive(t.Context(), store.Actor{}, allStaff, 1, false); !fault.Is(err, fault.LastOwner) {
@@ -152,6 +151,43 @@ func TestADisabledActorMakesNobody(t *testing.T) {
 		b.Want(askStaff("owner", "/8/enable"), http.StatusOK, "")
 	}
 	b.Want(fetch(staffPath, "owner"), http.StatusOK, listed("Staff", 19, 1, 1, 20, everybody...))
+}
+
+// What was allowed when a request was let in is allowed no more once whoever
+// sends it was demoted, moved, signed out or given another password.
+func TestAnActorWhoChangedMakesNothing(t *testing.T) {
+	const owner, makeOwner = "owner_a", `{"username": "spare", "full_name": "Spare key", "role": "owner"}`
+	const newMember = `{"full_name": "New Member", "phone": "+201200000001"}`
+	for name, c := range map[string]struct {
+		who, method, path, body string
+		do                      func(b *servertest.Box, token string)
+		status                  int
+		want                    string
+	}{
+		"demoted": {owner, "POST", staffPath, makeOwner, func(b *servertest.Box, _ string) {
+			b.Want(staffJSON("PUT", "/16", "owner", `{"role": "receptionist"}`), 200, "")
+		}, 403, noRole.body},
+		"given another password": {owner, "POST", staffPath, makeOwner, func(b *servertest.Box, _ string) {
+			b.Want(askStaff("owner", "/16/reset-password"), 200, "")
+		}, 401, sessionEnded},
+		"signed out": {owner, "POST", staffPath, makeOwner, func(b *servertest.Box, token string) {
+			b.Want(servertest.Request{Method: "POST", Path: "/api/auth/logout", Token: token}, 200, "")
+		}, 401, sessionEnded},
+		"moved": {"reception_1", "POST", "/api/customers/register", newMember, func(b *servertest.Box, _ string) {
+			b.Want(staffJSON("PUT", "/6", "owner", `{"branch_id": 2}`), 200, "")
+		}, 403, noRole.body},
+		"disabled": {"reception_1", "POST", "/api/customers/register", newMember, func(b *servertest.Box, _ string) {
+			b.Want(askStaff("owner", "/6/disable"), 200, "")
+		}, 401, sessionEnded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := servertest.New(t)
+			token := signInAs(b, c.who).Access
+			meanwhile(b, c.method, c.path, token, c.body, func() { c.do(b, token) }, c.status, c.want)
+			b.Want(fetch("/api/staff?search=spare", "owner"), 200, listed("Staff", 0, 0, 1, 20))
+			b.Want(fetch("/api/customers?search=New", "owner"), 200, listed("Customers", 0, 0, 1, 20))
+		})
+	}
 }
 
 // meanwhile sends a request whose body follows when it was let in and do was

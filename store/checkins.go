@@ -60,7 +60,7 @@ type CheckedIn struct {
 // customer_inactive.
 func (s *Store) CheckInCustomer(ctx context.Context, actor Actor, scope BranchScope, customerID int64, repeatWindow time.Duration) (CheckedIn, error) {
 	var in CheckedIn
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		c, err := t.customerInScope(scope, customerID)
 		if err != nil {
 			return err

@@ -69,7 +69,7 @@ func (c *Customer) searchText() string {
 // Conflict phone_taken; Forbidden customer_other_branch; Invalid
 // branch_unknown.
 func (s *Store) RegisterCustomer(ctx context.Context, actor Actor, scope BranchScope, c Customer, code func(id int64) string) (Customer, error) {
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		if !scope.Covers(c.BranchID) {
 			return fault.New(fault.Forbidden, fault.CustomerOtherBranch)
 		}
@@ -123,7 +123,7 @@ type CustomerChange struct {
 // Invalid branch_unknown.
 func (s *Store) UpdateCustomer(ctx context.Context, actor Actor, scope BranchScope, id int64, change CustomerChange) (Customer, error) {
 	var c Customer
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func note[T comparable](changed *[]string, name string, field *T, value *T) {
 // NotFound customer_unknown; Forbidden customer_other_branch.
 func (s *Store) SetCustomerPassword(ctx context.Context, actor Actor, scope BranchScope, id int64, hash string) (Customer, error) {
 	var c Customer
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ var errDryRun = errors.New("it was a dry run")
 // microseconds a customer.
 func (s *Store) ImportCustomers(ctx context.Context, actor Actor, scope BranchScope, in CustomerImport) (Imported, error) {
 	var done Imported
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		// Those that bring their id first, or one that is made is in their way.
 		first, then := in.byID()
 		for _, part := range [][]int{first, then} {

@@ -95,7 +95,7 @@ func (s *Store) DisplayByToken(ctx context.Context, tokenHash string) (Display, 
 func (s *Store) AddDisplay(ctx context.Context, actor Actor, scope HotelScope, name, pairingHash string, until time.Time) (Display, error) {
 	var d Display
 	id := uuid.NewString()
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		r, err := t.exec(`INSERT INTO displays (id, hotel_id, name, pairing_hash, pairing_expires_at, created_at, updated_at)
 			SELECT ?, ?2, ?, ?, ?, ?6, ?6 WHERE (SELECT count(*) FROM displays WHERE hotel_id = ?2) < ?`,
 			id, scope.HotelID, name, pairingHash, micros{until}, micros{t.now}, maxDisplays)
@@ -142,7 +142,7 @@ func (s *Store) OfferPairing(ctx context.Context, actor Actor, scope HotelScope,
 // and logs it.
 func (s *Store) changeDisplay(ctx context.Context, actor Actor, scope HotelScope, id string, change func(*tx, *Display) (string, error)) (Display, error) {
 	var d Display
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if d, err = t.displayInScope(scope, id); err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (s *Store) changeDisplay(ctx context.Context, actor Actor, scope HotelScope
 // DeleteDisplay removes a display, its token and all that it was told to show.
 // NotFound display_unknown.
 func (s *Store) DeleteDisplay(ctx context.Context, actor Actor, scope HotelScope, id string) error {
-	return s.write.do(ctx, func(t *tx) error {
+	return s.change(ctx, actor, func(t *tx) error {
 		d, err := t.displayInScope(scope, id)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ var refusals = map[fault.Code]string{
 // activity log. NotFound customer_unknown; Forbidden customer_other_branch.
 func (s *Store) RegenerateCustomerQR(ctx context.Context, actor Actor, scope BranchScope, id int64, code func(id int64) string) (Customer, error) {
 	var c Customer
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if c, err = t.customerInScope(scope, id); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (t *tx) query(query string, args ...any) (*sql.Rows, error) {
 func (s *Store) ScanPass(ctx context.Context, actor Actor, scope BranchScope, customerID int64, how Entry, judge PassJudge) (CheckedIn, error) {
 	var in CheckedIn
 	var refused error
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		c, err := t.customerInScope(scope, customerID)
 		if err != nil {
 			return err

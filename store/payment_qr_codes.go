@@ -63,7 +63,7 @@ func (t *tx) logPayment(actor Actor, action Action, p PaymentQRCode, details str
 // as its cause.
 func (s *Store) CreatePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, p PaymentQRCode, look Look) (PaymentQRCode, error) {
 	p.ID, p.HotelID = uuid.NewString(), scope.HotelID
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.change(ctx, actor, func(t *tx) error {
 		p.CreatedAt, p.UpdatedAt = t.now, t.now
 		p.verify(PaymentQRCode{}, look.Found, t.now)
 		if err := p.untrusted(look); err != nil {
@@ -117,7 +117,7 @@ type PaymentQRCodeChange struct {
 // cause.
 func (s *Store) UpdatePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id string, change PaymentQRCodeChange) (PaymentQRCode, error) {
 	var p PaymentQRCode
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if p, err = t.paymentQRCodeInScope(scope, id); err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (p *PaymentQRCode) apply(change PaymentQRCodeChange) string {
 // payment_qr_code_unknown.
 func (s *Store) TogglePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id string) (PaymentQRCode, error) {
 	var p PaymentQRCode
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if p, err = t.paymentQRCodeInScope(scope, id); err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ func (s *Store) TogglePaymentQRCode(ctx context.Context, actor Actor, scope Hote
 // DeletePaymentQRCode removes a code of a scope; its picture is left to the
 // sweep. NotFound payment_qr_code_unknown.
 func (s *Store) DeletePaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id string) error {
-	return s.write.do(ctx, func(t *tx) error {
+	return s.change(ctx, actor, func(t *tx) error {
 		p, err := t.paymentQRCodeInScope(scope, id)
 		if err != nil {
 			return err

@@ -2,24 +2,6 @@ package store
 
 import "slices"
 
-// Actor is who makes a change: a staff member, or by its Name what acts by
-// itself. The zero Actor is the command line.
-type Actor struct {
-	StaffID int64
-	Name    string
-}
-
-// shellActor is how the activity log names the command line.
-const shellActor = "command line"
-
-// name is how the activity log names an actor that is no staff member.
-func (a Actor) name() string {
-	if a.Name != "" {
-		return a.Name
-	}
-	return shellActor
-}
-
 // BranchScope is which branches' customers a caller may touch. The zero value
 // is none.
 type BranchScope struct {

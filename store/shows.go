@@ -68,7 +68,7 @@ func (s *Store) ShowPaymentQRCode(ctx context.Context, actor Actor, scope HotelS
 			return Show{}, err
 		}
 		w.PaymentQRCodeID, w.Name, w.Image = p.ID, p.Name, p.Image
-		err = s.write.do(ctx, func(t *tx) error {
+		err = s.change(ctx, actor, func(t *tx) error {
 			now, err := t.paymentQRCodeInScope(scope, codeID)
 			if err == nil && now != p {
 				err = changed

@@ -13,10 +13,7 @@ import (
 // username_taken or email_taken (both ignore ASCII case); Invalid
 // branch_unknown or hotel_unknown.
 func (s *Store) AddStaff(ctx context.Context, actor Actor, scope StaffScope, m Staff) (Staff, error) {
-	err := s.write.do(ctx, func(t *tx) error {
-		if err := t.stillCounts(actor); err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, func(t *tx) error {
 		if !scope.Governs(m) {
 			return fault.New(fault.Forbidden, fault.StaffBeyondReach)
 		}
@@ -145,34 +142,14 @@ type staffEdit struct {
 	signOut bool
 }
 
-// stillCounts reports whether the actor may act at this moment: the shell
-// always, staff until they are disabled. Their request may have been let in
-// before, and an account that it makes would outlast them. Unauthenticated
-// session_ended.
-func (t *tx) stillCounts(actor Actor) error {
-	if actor.StaffID == 0 {
-		return nil
-	}
-	var counts bool
-	err := t.queryRow(`SELECT EXISTS (SELECT 1 FROM staff WHERE id = ? AND is_active)`, actor.StaffID).Scan(&counts)
-	if err == nil && !counts {
-		err = fault.New(fault.Unauthenticated, fault.SessionEnded)
-	}
-	return err
-}
-
-// changeStaff makes a change to an account. Unauthenticated session_ended for
-// an actor who was disabled; NotFound staff_unknown, also for
+// changeStaff makes a change to an account. NotFound staff_unknown, also for
 // one that the scope does not cover; Forbidden staff_beyond_reach when the
 // account is, or would become, none that the scope governs; Forbidden
 // own_account when the actor would shut themselves out; Conflict last_owner
 // when nobody would be left who may do everything.
 func (s *Store) changeStaff(ctx context.Context, actor Actor, scope StaffScope, id int64, change func(*Staff) staffEdit) (Staff, error) {
 	var m Staff
-	err := s.write.do(ctx, func(t *tx) (err error) {
-		if err := t.stillCounts(actor); err != nil {
-			return err
-		}
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		m, err = t.staffMember(id)
 		if err = scope.check(m, err); err != nil {
 			return err

@@ -195,7 +195,7 @@ func (t *tx) logVerification(actor Actor, p PaymentQRCode, before Verification) 
 // is now, does not pay foundVPA or is no mismatch.
 func (s *Store) ConfirmPaymentQRCode(ctx context.Context, actor Actor, scope HotelScope, id, foundVPA string) (PaymentQRCode, error) {
 	var p PaymentQRCode
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		if p, err = t.paymentQRCodeInScope(scope, id); err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (s *Store) ConfirmPaymentQRCode(ctx context.Context, actor Actor, scope Hot
 // picture by now.
 func (s *Store) VerifyPaymentQRCode(ctx context.Context, actor Actor, id, image string, found Found) (PaymentQRCode, error) {
 	var p PaymentQRCode
-	err := s.write.do(ctx, func(t *tx) (err error) {
+	err := s.change(ctx, actor, func(t *tx) (err error) {
 		p, err = scanPaymentQRCode(t.queryRow(`SELECT `+paymentColumns+` FROM payment_qr_codes p WHERE p.id = ? AND p.image = ?`, id, image))
 		if err != nil {
 			return orNotFound(err, fault.PaymentQRCodeUnknown)

@@ -99,7 +99,10 @@ func checkTime(text string) (time.Time, error) {
 	if err != nil {
 		return t, fmt.Errorf("%q is not a time: write it like 2026-02-15T10:30:00Z, or nothing for now", shorten(text))
 	}
-	return t.UTC(), nil
+	if t = t.UTC(); t.Year() < 1970 || t.Year() > 2100 {
+		return t, fmt.Errorf("%q is not when a member can have come: write a time between 1970 and 2100, or nothing for now", shorten(text))
+	}
+	return t, nil
 }
 
 // nearest is the one of names that a person may have meant by text; "" when

@@ -106,6 +106,17 @@ func TestReadWhatWasWritten(t *testing.T) {
 	}
 }
 
+// A member came at a time that every reader of the API can write.
+func TestReadRefusesOddTimes(t *testing.T) {
+	for _, when := range []string{"9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2101-01-01T00:00:00Z"} {
+		_, problems, err := Read(strings.NewReader("full_name,phone,branch,created_at\nMona,+201000000115,Downtown,"+when+"\n"), options)
+		want := fmt.Sprintf("members.csv:2: created_at: %q is not when a member can have come: write a time between 1970 and 2100, or nothing for now", when)
+		if err != nil || problems.Error() != want {
+			t.Errorf("%s: %v, %v", when, problems, err)
+		}
+	}
+}
+
 func TestReadProblems(t *testing.T) {
 	long := strings.Repeat("x", 151)
 	const utf8 = `: in Excel, save it as "CSV UTF-8 (Comma delimited)"; elsewhere, as CSV in UTF-8`
@@ -349,6 +360,9 @@ func FuzzRead(f *testing.F) {
 			}
 			if m.QRCode == "" {
 				m.QRCode = fmt.Sprintf("customer_id:%d", m.ID)
+			}
+			if m.CreatedAt.IsZero() {
+				m.CreatedAt = time.Date(2026, 2, 15, 10, 30, 0, 0, time.UTC)
 			}
 			written := *m
 			written.Branch = options.Branches[m.BranchID-1].Name

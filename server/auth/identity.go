@@ -26,7 +26,8 @@ func (id Identity) Actor() store.Actor {
 	if id.Staff == nil {
 		return store.Actor{}
 	}
-	return store.Actor{StaffID: id.Staff.ID}
+	m := id.Staff
+	return store.Actor{StaffID: m.ID, SessionID: id.SessionID, Role: m.Role, BranchID: m.BranchID, HotelID: m.HotelID}
 }
 
 // StaffMember returns the staff member. Forbidden staff_only for a customer.
