@@ -54,6 +54,7 @@ func withCookie(r servertest.Request, value string) servertest.Request {
 // The cookie is out of the reach of scripts and other sites, and travels over
 // TLS alone where the box is reached over TLS.
 func TestCookieAttributes(t *testing.T) {
+	t.Parallel()
 	const behindProxy, notTrusted = "behind a proxy that says https", "from somebody who says https"
 	for name, c := range map[string]struct {
 		set    func(*server.Options)
@@ -100,6 +101,7 @@ func TestCookieAttributes(t *testing.T) {
 
 // The cookie opens both dialects, as long as the settings say.
 func TestCookieOpensBothDialects(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	browser := b.SignedIn("manager_1a")
 	accepted(b, servertest.Request{Client: browser}, "manager_1a")
@@ -116,6 +118,7 @@ func TestCookieOpensBothDialects(t *testing.T) {
 // Signing in gives a new cookie each time and ends the session before it: a
 // value that somebody planted is worth nothing.
 func TestCookieFixation(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	planted := withCookie(browserTry("admin_a"), strings.Repeat("A", 26))
 	first := setCookie(b, b.Want(planted, http.StatusOK, ""))
@@ -143,6 +146,7 @@ func TestCookieFixation(t *testing.T) {
 // Only the value that was given counts; not even what the database has of it
 // opens a session.
 func TestCookieTampered(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	good := setCookie(b, b.Want(browserTry("admin_a"), http.StatusOK, "")).Value
 	pair := signInAs(b, "admin_a")
@@ -177,6 +181,7 @@ func TestCookieTampered(t *testing.T) {
 // A request with a token is that token's, good or bad: the cookie does not
 // stand in for it. Another scheme is no token.
 func TestCookieAndToken(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	browser := b.SignedIn("admin_a")
 	accepted(b, servertest.Request{Client: browser, As: "admin_b"}, "admin_b")

@@ -31,6 +31,7 @@ func sendBodies(b *servertest.Box, path string, cases []bodyCase) {
 
 // What the gym's doors say of what is missing or wrong.
 func TestGymLoginFields(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	const (
 		required = "This field is required."
@@ -106,6 +107,7 @@ func TestGymLoginFields(t *testing.T) {
 
 // The hotel's door says what simplejwt's does.
 func TestHotelLoginFields(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	const (
 		required = `["This field is required."]`

@@ -200,7 +200,7 @@ func sortedList(list string) string {
 }
 
 // rawConn connects to the box for what no HTTP client would send. It gives up
-// after ten seconds.
+// after a minute.
 func rawConn(b *servertest.Box) net.Conn {
 	b.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(b.URL, "http://"))
@@ -208,7 +208,7 @@ func rawConn(b *servertest.Box) net.Conn {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		b.Fatal(err)
 	}
 	return conn
@@ -276,7 +276,7 @@ func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); <-look.C {
+	for deadline := time.Now().Add(time.Minute); !holds(); <-look.C {
 		if time.Now().After(deadline) {
 			t.Fatalf("still not: %s", what)
 		}

@@ -34,6 +34,7 @@ func (d door) try(name, password string) servertest.Request {
 
 // The whole answer of every door.
 func TestLoginAnswers(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	const member = `{"id": 115, "full_name": "Mona Adel", "phone": "+201000000115", "email": null, "branch_id": 1,
 		"qr_code": "customer_id:115", "is_active": true,
@@ -89,6 +90,7 @@ func TestLoginAnswers(t *testing.T) {
 // A name is a username or an email in any case, and a phone number in any
 // spelling; what surrounds it does not count.
 func TestLoginNames(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, d := range doors {
 		names := []string{"owner", "OWNER", "Owner", "owner@example.com", "OWNER@Example.COM", "  owner\t"}
@@ -106,6 +108,7 @@ func TestLoginNames(t *testing.T) {
 
 // Of a password every character counts, and the white space around it too.
 func TestLoginPasswordsAreTakenAsTheyAre(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, d := range doors {
 		for _, password := range []string{
@@ -122,6 +125,7 @@ func TestLoginPasswordsAreTakenAsTheyAre(t *testing.T) {
 // has, a disabled account and one without a password are answered byte for
 // byte alike.
 func TestLoginRefusalsAreAlike(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	disabled, err := b.Store.StaffByLogin(t.Context(), "reception_1")
 	if err == nil {
@@ -167,6 +171,7 @@ func TestLoginRefusalsAreAlike(t *testing.T) {
 
 // A token says who and until when, and nothing that is secret.
 func TestTokenClaims(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	var hotel struct {
 		Access, Refresh string

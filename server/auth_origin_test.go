@@ -47,6 +47,7 @@ func changing(code string) []servertest.Request {
 
 // Another site's page cannot make a browser use the cookie to change anything.
 func TestCookieFromAnotherSite(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	code := b.CreatePaymentQRCode("admin_a", true)
 	browser := b.SignedIn("manager_1a")
@@ -91,6 +92,7 @@ func TestCookieFromAnotherSite(t *testing.T) {
 
 // The box's own pages, and programs that are no browser, use the cookie.
 func TestCookieFromThisSite(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	cookie := setCookie(b, b.Want(browserTry("manager_1a"), http.StatusOK, "")).Value
 	for name, header := range map[string]map[string]string{
@@ -131,6 +133,7 @@ func corsHeaders(h http.Header) map[string]string {
 // cookie or a token; pages of others get the dialect's answer without a
 // header that would show it to them.
 func TestCORS(t *testing.T) {
+	t.Parallel()
 	const dashboard = "https://dash.example"
 	b := guarded(t, func(o *server.Options) { o.CORSOrigins = []string{dashboard, "http://127.0.0.1:3000"} })
 	code := b.CreatePaymentQRCode("admin_a", true)
@@ -215,6 +218,7 @@ func TestCORS(t *testing.T) {
 // Without a configured site no answer has a CORS header, and a preflight is a
 // request like any other.
 func TestNoCORS(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	header := map[string]string{"Origin": "https://dash.example", "Access-Control-Request-Method": "POST"}
 	for _, c := range []struct {

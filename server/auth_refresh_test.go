@@ -17,6 +17,7 @@ func hotelRefreshWith(token string) servertest.Request {
 
 // A refresh token is traded once for a new pair of the same session.
 func TestRefreshRotates(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	first := signInAs(b, "admin_a")
 	second := pairOf(b, b.Want(refreshWith(first.Refresh), http.StatusOK, `{"success": true, "message": "Token refreshed",
@@ -42,6 +43,7 @@ func TestRefreshRotates(t *testing.T) {
 // A refresh token that comes a second time is in two hands: its session ends
 // for both, and no other does.
 func TestRefreshReuseEndsTheSession(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	other := signInAs(b, "admin_a")
 	for name, reuse := range map[string]func(first tokenPair){
@@ -73,6 +75,7 @@ func TestRefreshReuseEndsTheSession(t *testing.T) {
 // Of many who bring the same refresh token at one moment one gets a pair, and
 // as it was in many hands, that pair does not last.
 func TestRefreshAtOnce(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	pair := signInAs(b, "admin_a")
 	won := make(chan servertest.Answer, 20)
@@ -97,6 +100,7 @@ func TestRefreshAtOnce(t *testing.T) {
 
 // What is no refresh token of the box refreshes nothing and ends nothing.
 func TestRefreshWithBadTokens(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	pair := signInAs(b, "admin_a")
 	for name, token := range map[string]string{

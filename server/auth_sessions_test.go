@@ -41,6 +41,7 @@ func endSession(id string, as servertest.Request) servertest.Request {
 
 // One sees where one is signed in, and ends what one does not know.
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	session := func(kind, agent string, after, lasts time.Duration, current bool) fields {
 		return fields{"kind": kind, "user_agent": agent, "address": "127.0.0.1", "is_current": current,
@@ -110,6 +111,7 @@ func TestSessions(t *testing.T) {
 
 // What has expired is not listed, and cannot be ended.
 func TestExpiredSessionsAreNotListed(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	token := signInAs(b, "manager_a").Access
 	browser := b.SignedIn("manager_a")
@@ -136,6 +138,7 @@ func TestExpiredSessionsAreNotListed(t *testing.T) {
 
 // All others end, by token and by cookie, and nobody else's.
 func TestEndOtherSessions(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	keep, other, browser := signInAs(b, "manager_a"), signInAs(b, "manager_a"), b.SignedIn("manager_a")
 	end := servertest.Request{Method: "POST", Path: sessionsPath + "/end-others", Token: keep.Access}
@@ -158,6 +161,7 @@ func TestEndOtherSessions(t *testing.T) {
 // What a client calls itself is kept as far as it can be shown; where it comes
 // from is what a trusted proxy says, and no other.
 func TestWhereASessionBegan(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		agent     string
 		forwarded string

@@ -15,6 +15,7 @@ const signedOut = `{"success": true, "message": "Signed out", "data": null}`
 
 // Signing out ends the session at once, both its tokens, and no other session.
 func TestLogout(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	other := signInAs(b, "admin_a")
 	cookie := b.SignedIn("admin_a")
@@ -52,6 +53,7 @@ func TestLogout(t *testing.T) {
 // A new password ends every token and cookie of the account, and no other
 // account's.
 func TestChangePassword(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	const next = "staple battery 2"
 	change := func(old, next string) servertest.Request {
@@ -108,6 +110,7 @@ func TestChangePassword(t *testing.T) {
 // What is done to an account from the shell, which is another process with a
 // database handle of its own, holds for the very next request.
 func TestAccountsChangedElsewhere(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	shell, err := store.Open(t.Context(), b.Dir, b.Clock.Now)
 	if err != nil {
@@ -156,6 +159,7 @@ func TestAccountsChangedElsewhere(t *testing.T) {
 // A member's token ends when the gym makes the member inactive or resets the
 // password.
 func TestMemberTokensEnd(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	member := pairOf(b, b.Want(doors[2].try(servertest.Member, servertest.Password), http.StatusOK, ""))
 	active := servertest.Request{Method: "PUT", Path: "/api/customers/115", As: "owner", JSON: map[string]bool{"is_active": false}}
@@ -174,6 +178,7 @@ func TestMemberTokensEnd(t *testing.T) {
 
 // A session ends from outside too, and lasts through a restart of the box.
 func TestSessionsLast(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	kept, ended, cookie := signInAs(b, "admin_a"), signInAs(b, "admin_a"), b.SignedIn("admin_a")
 	_, claims := claimsOf(t, ended.Access)
@@ -192,6 +197,7 @@ func TestSessionsLast(t *testing.T) {
 
 // A script that signs in for ever keeps its newest hundred sessions.
 func TestSessionsAreBounded(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	bystander := signInAs(b, "admin_b")
 	var pairs []tokenPair
@@ -208,6 +214,7 @@ func TestSessionsAreBounded(t *testing.T) {
 // A session that could not be looked up may be there still: signing out of it
 // must not say that it ended.
 func TestSignOutThatFailsSaysSo(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	browser := b.SignedIn("admin_a")
 	db := database(b)

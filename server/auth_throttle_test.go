@@ -49,6 +49,7 @@ func failTimes(b *servertest.Box, n int, d door, name string, header map[string]
 // After ten wrong passwords not even the right one is heard, at any door,
 // until the first of them has left the window.
 func TestLoginThrottle(t *testing.T) {
+	t.Parallel()
 	for _, d := range doors {
 		t.Run(d.path, func(t *testing.T) {
 			b := guarded(t)
@@ -80,6 +81,7 @@ func TestLoginThrottle(t *testing.T) {
 // Username and email are one account, and its doors one door; a name that
 // nobody has is treated no better, so that it cannot be told from one.
 func TestLoginThrottleOfAnAccount(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	failTimes(b, 3, doors[0], "owner", nil)
 	failTimes(b, 3, doors[1], "owner@example.com", nil)
@@ -106,6 +108,7 @@ func TestLoginThrottleOfAnAccount(t *testing.T) {
 
 // Guessing the old password while changing it is guessing the password.
 func TestChangePasswordThrottle(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	change := servertest.Request{Method: "POST", Path: "/api/auth/change-password", As: "manager_1",
 		JSON: map[string]string{"old_password": "wrong", "new_password": "staple battery 2"}}
@@ -122,6 +125,7 @@ func TestChangePasswordThrottle(t *testing.T) {
 // alone: the account's owner signs in from elsewhere. A client that forges the
 // header without such a proxy gets no address of its own.
 func TestLoginThrottleByAddress(t *testing.T) {
+	t.Parallel()
 	d := doors[0]
 	from := func(address string) map[string]string { return map[string]string{"X-Forwarded-For": address} }
 	t.Run("trusted", func(t *testing.T) {
@@ -161,7 +165,8 @@ func TestLoginThrottleByAddress(t *testing.T) {
 
 // A burst tries no more passwords than a sequence does.
 func TestLoginThrottleAtOnce(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t)
 	for _, name := range []string{"manager_1", "nobody"} {
 		var tried, refused atomic.Int32
 		atOnce(50, func(i int) {
@@ -186,7 +191,8 @@ func TestLoginThrottleAtOnce(t *testing.T) {
 
 // A shift that starts at one counter signs in with one account, all at once.
 func TestLoginAtOnce(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t)
 	answers := make([]servertest.Answer, 30)
 	atOnce(len(answers), func(i int) {
 		a, err := b.Try(passwordTry("reception_1", servertest.Password))

@@ -17,6 +17,7 @@ import (
 // Whatever is wrong with a token, it is refused in the words of the dialect,
 // and a good one goes on counting.
 func TestBadTokens(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	good := signInAs(b, "admin_a")
 	secret := b.Options.Auth.Secret
@@ -91,6 +92,7 @@ func TestBadTokens(t *testing.T) {
 
 // A refresh token opens nothing, and an access token refreshes nothing.
 func TestTokensOfTheOtherType(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	pair := signInAs(b, "admin_a")
 	turnedAway(b, servertest.Request{Token: pair.Refresh}, wrongType)
@@ -108,6 +110,7 @@ func TestTokensOfTheOtherType(t *testing.T) {
 
 // An access token counts for as long as expires_in says.
 func TestTokensExpire(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.Auth.AccessTTL, o.Auth.RefreshTTL = 10*time.Minute, 24*time.Hour })
 	pair := signInAs(b, "admin_a")
 	if pair.ExpiresIn != 600 {
@@ -131,6 +134,7 @@ func TestTokensExpire(t *testing.T) {
 
 // The Authorization header is read as simplejwt reads it.
 func TestAuthorizationHeader(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	token := b.Token("admin_a")
 	badHeader := tokenFault{gymSays("The Authorization header must be: Bearer <token>"),
@@ -163,6 +167,7 @@ func TestAuthorizationHeader(t *testing.T) {
 
 // A member's token opens the member endpoints alone, a staff token the staff's.
 func TestMemberAndStaffTokens(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, r := range []servertest.Request{
 		{Method: "GET", Path: "/api/auth/me"},

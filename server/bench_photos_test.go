@@ -55,9 +55,8 @@ func photo(b *testing.B) []byte {
 // nothing else happens, and while 16 clients upload photos of 12 megapixels
 // without a pause.
 func BenchmarkListWhilePhotosArrive(b *testing.B) {
-	box := servertest.New(b, func(o *server.Options) {
+	box := servertest.New(b, reads, func(o *server.Options) {
 		o.Limits = uploads.Limits{MaxBytes: 10 << 20, MaxPixels: 25_000_000}
-		o.ReadTimeout, o.WriteTimeout = 30*time.Second, time.Minute
 	})
 	for range 25 {
 		box.CreatePaymentQRCode("admin_a", true)

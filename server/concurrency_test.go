@@ -12,11 +12,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"venuebox/server"
 	"venuebox/server/servertest"
 	"venuebox/store"
 )
@@ -34,15 +32,12 @@ func createWith(name string, picture []byte) servertest.Request {
 		servertest.Text("name", name), servertest.Text("upi_id", "guest@upi"), servertest.File("image", picture)}}
 }
 
-// patient gives a crowd the time that it takes on a slow machine: what is
-// tested is that all are served, not how fast.
-func patient(o *server.Options) { o.ReadTimeout, o.WriteTimeout = 2*time.Minute, 4*time.Minute }
-
 // Of two hundred clients that create codes at one moment each is answered 201,
 // and every row and every picture is there, also after a restart.
 func TestCreateAtOnce(t *testing.T) {
+	t.Parallel()
 	const clients = 200
-	b := guarded(t, patient)
+	b := guarded(t, reads)
 	b.Token("manager_a")
 	b.Token("admin_a")
 	pictures := make([][]byte, clients)
@@ -145,7 +140,8 @@ func uploaded(tb testing.TB, b *servertest.Box) []string {
 
 // Two toggles at one moment make two flips, and the code is as it was.
 func TestToggleAtOnce(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t)
 	b.Token("manager_a")
 	for round := range 25 {
 		active := round%2 == 0
@@ -172,7 +168,8 @@ func TestToggleAtOnce(t *testing.T) {
 
 // Of many who delete one code, one does; the others find it gone.
 func TestDeleteAtOnce(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t)
 	code := b.CreatePaymentQRCode("manager_a", true)
 	counts := countStatuses(t, 20, func(int) servertest.Request {
 		return servertest.Request{Method: "DELETE", Path: payments + code + "/", As: "manager_a"}
@@ -204,7 +201,8 @@ func countStatuses(t *testing.T, n int, request func(i int) servertest.Request, 
 // Of a hundred registrations of one telephone number, however it is written,
 // one is made.
 func TestRegisterAtOnce(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t)
 	b.Token("reception_1")
 	var made, refused atomic.Int32
 	atOnce(100, func(i int) {
@@ -239,7 +237,8 @@ func TestRegisterAtOnce(t *testing.T) {
 // Readers, writers and another process's writes do not get in each other's
 // way: nobody is told that the database is locked.
 func TestReadersAndWriters(t *testing.T) {
-	b := guarded(t, patient)
+	t.Parallel()
+	b := guarded(t, reads)
 	var codes []string
 	for range 4 {
 		codes = append(codes, b.CreatePaymentQRCode("manager_a", true))

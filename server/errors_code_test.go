@@ -18,7 +18,8 @@ func coded(code string) map[string]string { return map[string]string{"X-Error-Co
 // Every failure names itself to programs, in both dialects alike; what succeeds
 // names nothing.
 func TestErrorCodes(t *testing.T) {
-	b := servertest.New(t, revocable, everyScan)
+	t.Parallel()
+	b := servertest.New(t, revocable, everyScan, reads)
 	plain := visit(1, mona, 6, "code", 0)
 	play(b, []scenario{{"a pass", scanText("reception_1", "customer_id:115"), 200, checkedIn(mona, plain, nil), coded("")}})
 	pass := newCode(b, 115, revocableFormat)
@@ -61,6 +62,7 @@ func (secretImages) Save(context.Context, *uploads.Picture) (string, error) {
 
 // What nobody foresaw is "unexpected", whatever it was.
 func TestUnexpectedRevealsNothing(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.Images = secretImages{o.Images} })
 	db := database(b)
 	if _, err := db.Exec(`ALTER TABLE activity RENAME TO hidden`); err != nil {

@@ -4,14 +4,13 @@ import (
 	"testing"
 	"time"
 
-	"venuebox/server"
-	"venuebox/server/reading"
 	"venuebox/server/servertest"
 )
 
 // Who reads the log sees their own places' part of it, newest first.
 func TestActivity(t *testing.T) {
-	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
+	t.Parallel()
+	b := servertest.New(t)
 	var log []fields // oldest first
 	did := func(action, actor string, staff int, where fields, details string) {
 		line := fields{
@@ -88,6 +87,7 @@ func TestActivity(t *testing.T) {
 }
 
 func TestBranches(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	downtown := fields{"id": 1, "name": "Downtown", "created_at": moment(0)}
 	riverside := fields{"id": 2, "name": "Riverside", "created_at": moment(0)}

@@ -70,6 +70,7 @@ func checkDays(b *servertest.Box, path, as string, want ...dayCount) {
 
 // Who came today, and on other days, to which branch.
 func TestCheckIns(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, longSessions)
 	at := func(moment string) time.Duration {
 		b.Helper()
@@ -127,6 +128,7 @@ func TestCheckIns(t *testing.T) {
 }
 
 func TestCheckInsOfDaysThatAreNone(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	ask := func(query string) servertest.Request { return fetch("/api/check-ins?"+query, "manager_1") }
 	for _, field := range []string{"date", "from", "to"} {
@@ -161,6 +163,7 @@ func TestCheckInsOfDaysThatAreNone(t *testing.T) {
 // Days and hours are those of the clock on the venue's wall, on days of 23
 // and of 25 hours too, and where hours begin at half past or a quarter to.
 func TestCheckInsInTheVenuesTimeZone(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		zone    string
 		moments []string // when somebody came, in order
@@ -210,6 +213,7 @@ func TestCheckInsInTheVenuesTimeZone(t *testing.T) {
 
 // Today is the venue's, not London's.
 func TestCheckInsOfTheVenuesToday(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, inZone("Asia/Kolkata"), longSessions)
 	goTo(b, "2026-02-15T18:30:00Z")
 	b.Want(byHand(115, "reception_1"), 200, "")

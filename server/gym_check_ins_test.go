@@ -49,6 +49,7 @@ func goTo(b *servertest.Box, moment string) {
 // and whoever is at the desk. The ten minutes are the visit's: repeats do not
 // make them longer.
 func TestRepeats(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	at := func(d time.Duration) time.Duration {
 		b.Helper()
@@ -102,6 +103,7 @@ func TestRepeats(t *testing.T) {
 
 // A repeat may be hours after its visit, where the venue says so.
 func TestRepeatsOfADay(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, longSessions, func(o *server.Options) { o.RepeatWindow = 24 * time.Hour })
 	first := visit(1, mona, 6, "desk", 0)
 	scenario{"a visit", byHand(115, "reception_1"), 200, checkedIn(mona, first, nil), nil}.play(b)
@@ -124,6 +126,7 @@ func TestRepeatsOfADay(t *testing.T) {
 
 // The clock of a box without a battery may be put back.
 func TestRepeatsWhenTheClockGoesBack(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, longSessions)
 	b.Token("reception_1")
 	b.Clock.Advance(2 * time.Hour)
@@ -138,6 +141,7 @@ func TestRepeatsWhenTheClockGoesBack(t *testing.T) {
 
 // Where it is another branch, it is another visit.
 func TestRepeatsAreOfABranch(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	moved := mona.with(fields{"branch_id": 2})
 	play(b, []scenario{
@@ -157,6 +161,7 @@ func TestRepeatsAreOfABranch(t *testing.T) {
 
 // By hand needs no pass, whatever passes are; it is for active members only.
 func TestCheckInByHand(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, revocable)
 	m := mona.with(fields{"qr_code": newCode(b, 115, revocableFormat)})
 	inactive := karim.with(fields{"is_active": false})
@@ -179,8 +184,9 @@ func TestCheckInByHand(t *testing.T) {
 
 // Of many scans at one moment one is the visit; the others repeat it.
 func TestScanningAtOnce(t *testing.T) {
+	t.Parallel()
 	const scans = 100
-	b := servertest.New(t, patient)
+	b := servertest.New(t)
 	token := b.Token("reception_1")
 	answers := make([]servertest.Answer, scans)
 	atOnce(scans, func(i int) {

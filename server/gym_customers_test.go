@@ -10,6 +10,7 @@ import (
 )
 
 func TestCustomers(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	all := listed("Customers", 3, 1, 1, 20, rahul, karim, mona)
 	play(b, []scenario{
@@ -47,6 +48,7 @@ func TestCustomers(t *testing.T) {
 
 // Active members alone, or inactive ones alone, where that is asked for.
 func TestCustomersByActive(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	setActive(b, 116, false)
 	gone := karim.with(fields{"is_active": false})
@@ -73,6 +75,7 @@ func TestCustomersByActive(t *testing.T) {
 
 // A page holds a hundred at most, however many are asked for.
 func TestCustomersPerPage(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	var many []store.Customer
 	for i := range 220 {

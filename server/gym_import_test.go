@@ -61,6 +61,7 @@ func importLine(id int, actor string, staff int, branch any, details string) fie
 // A file's customers are added with passes of their own, and the log has one
 // line about them. A dry run changes nothing.
 func TestImportCustomers(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const file = "full_name,phone,email,branch,is_active\n" +
 		"Nour El Din,+20 100 000 0118,nour@example.com,Downtown,yes\n" +
@@ -92,6 +93,7 @@ func TestImportCustomers(t *testing.T) {
 // Owners add to any branch, everybody else to their own, whatever the file
 // says; and nobody hears of customers that they may not see.
 func TestImportBranches(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	row := func(more string) string { return "full_name,phone,branch\nNew Member,+2012" + more + "\n" }
 	branch := func(id string) servertest.Part { return servertest.Text("branch_id", id) }
@@ -127,6 +129,7 @@ func TestImportBranches(t *testing.T) {
 // Ids and passes of another box are kept for an owner, and for nobody else:
 // whoever takes the last id leaves none to anybody.
 func TestImportIDs(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const file = "id,full_name,phone,qr_code,created_at\n900,Nour El Din,+201000000118,customer_id:900,2025-01-02T03:04:05Z\n"
 	const others = "id,full_name,phone\n200,Nour El Din,+201000000118\n"
@@ -148,6 +151,7 @@ func TestImportIDs(t *testing.T) {
 
 // Whatever is no form with a file of customers is said, and nothing is added.
 func TestImportRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	media := gymSays("Please send the file as the field file of a form (Content-Type: multipart/form-data).")
 	form := func(parts ...servertest.Part) servertest.Request {
@@ -195,6 +199,7 @@ func TestImportRefuses(t *testing.T) {
 
 // The name of the file is the sender's word, and is kept as a plain one.
 func TestImportFileName(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	names := map[string]string{
 		`C:\Users\Mona\members.csv`: "members.csv", "../../etc/passwd": "passwd", "a\tb.csv": "ab.csv", "\u202egpj.csv": "gpj.csv",
@@ -223,6 +228,7 @@ func membersCSV(n int) string {
 
 // The bounds: as many rows and bytes as may be, and one more.
 func TestImportBounds(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	tooLarge := refused("file", "The file is larger than 4 MiB. Import it from the command line, with: venuebox customer import")
 	emptied := strings.Repeat(strings.Repeat(" ", 1021)+",,\n", 4<<10) // rows that a spreadsheet keeps
@@ -263,6 +269,7 @@ func hundredProblems() []fields {
 // One file is imported at a time; the next one of the same person waits, a
 // third is sent away.
 func TestImportsTakeTurns(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	b.Token("manager_1")
 	held := make(chan struct{})

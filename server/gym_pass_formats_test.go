@@ -11,6 +11,7 @@ import (
 
 // A venue may change its mind, and change it back.
 func TestSwitchingPassFormats(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, unlimited, everyScan, longSessions)
 	plain := func(o *server.Options) { o.NewPass = qr.PassPayload }
 	count := 0
@@ -65,6 +66,7 @@ func TestSwitchingPassFormats(t *testing.T) {
 
 // The date in a refusal is the venue's.
 func TestReplacedOnADateOfTheVenue(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, revocable, inZone("Asia/Kolkata"))
 	b.Clock.Advance(7*time.Hour + 59*time.Minute) // 23:59 in Kolkata
 	newCode(b, 115, revocableFormat)

@@ -41,6 +41,7 @@ func picture(b *servertest.Box, path, as, contentType, fileName string) []byte {
 }
 
 func TestPassPNG(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	for _, test := range []struct {
 		path, as, text string
@@ -68,6 +69,7 @@ func TestPassPNG(t *testing.T) {
 }
 
 func TestPassSVG(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	for query, size := range map[string]int{"": 512, "?size=64": 64, "?size=2048": 2048} {
 		svg := picture(b, "/api/customers/116/qr.svg"+query, "reception_1", "image/svg+xml", "pass-116.svg")
@@ -118,6 +120,7 @@ func drawn(t *testing.T, svg []byte, size int) image.Image {
 }
 
 func TestPassRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	bounds := refused("size", "Please ask for 64 to 2048 pixels.")
 	for _, kind := range []string{"png", "svg"} {

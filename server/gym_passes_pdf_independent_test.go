@@ -18,6 +18,7 @@ import (
 // columns of five cards of 85.6 × 54 in the middle), shows the code of the
 // member whose turn it is by name, and nothing else.
 func TestIndependentPassSheets(t *testing.T) {
+	t.Parallel()
 	const dpi = 150
 	px := func(mm float64) string { return fmt.Sprint(int(mm / 25.4 * dpi)) }
 	for format, newPass := range map[string]func(int64) string{"plain": qr.PassPayload, "revocable": qr.RevocablePass} {

@@ -71,6 +71,7 @@ func setActive(b *servertest.Box, id int64, active bool) {
 
 // The cards come by branch and name, each once, and only for who is active.
 func TestPassesPDF(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const passes = "/api/customers/passes.pdf"
 	wantSheet(b, "/api/customers/115/pass.pdf", "reception_1", "pass-115.pdf", cardOfMona)
@@ -99,6 +100,7 @@ func TestPassesPDF(t *testing.T) {
 }
 
 func TestPassesPDFRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const passes = "/api/customers/passes.pdf"
 	other := gymSays("Cannot print pass of customer in another branch")
@@ -126,6 +128,7 @@ func TestPassesPDFRefuses(t *testing.T) {
 
 // A branch of as many as one PDF may have is printed, one of more is not.
 func TestPassesPDFOfALargeBranch(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	addMembers(b, 2, 500)
 	play(b, []scenario{{"501", fetch("/api/customers/passes.pdf", "reception_2"), 400, refused("branch_id", tooManyPasses), nil}})

@@ -80,6 +80,7 @@ func refusedPass(id int, actor string, staff int, details string, at time.Durati
 // A revocable pass opens the door by itself alone: not by its number, and no
 // longer once it was replaced. Whoever has a plain one keeps it until then.
 func TestRevocablePasses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, revocable, everyScan)
 	other := "customer_id:aaaaaaaaaaaaaaaaaaaa:115"
 	kept := visit(1, mona, 6, "code", 0)
@@ -156,6 +157,7 @@ func TestRevocablePasses(t *testing.T) {
 
 // A new member has a revocable pass from the first day.
 func TestRegisterWithARevocablePass(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, revocable)
 	nadia := registerNadia(b)
 	code := nadia["qr_code"].(string)
@@ -172,6 +174,7 @@ func TestRegisterWithARevocablePass(t *testing.T) {
 // Managers find in the log that a dead pass is being tried: once for a while,
 // however often it is.
 func TestRefusedPassesAreLogged(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, revocable)
 	newCode(b, 115, revocableFormat)
 	const (
@@ -222,8 +225,9 @@ func registerNadia(b *servertest.Box) fields {
 // Of a hundred passes made at one moment the last is good and no other; a scan
 // at that moment is let in or refused, and is a check-in only when let in.
 func TestRegeneratingAndScanningAtOnce(t *testing.T) {
+	t.Parallel()
 	const each = 100
-	b := servertest.New(t, revocable, patient)
+	b := servertest.New(t, revocable)
 	start := registerNadia(b)["qr_code"].(string)
 	owner, desk := b.Token("owner"), b.Token("reception_1")
 	replaced := replacedOn("2026-02-15")

@@ -26,6 +26,7 @@ func unlimited(o *server.Options) { o.RegeneratePerMinute = 1000 }
 // The seed's request and answer; and whatever is sent as a body is not looked
 // at.
 func TestRegenerateQR(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, unlimited)
 	const path = regenerate115
 	ok := regenerated(115, 0)
@@ -61,6 +62,7 @@ func TestRegenerateQR(t *testing.T) {
 // The customer's row, its updated_at and the log tell of the same moment, and
 // each regeneration of a later one.
 func TestRegenerateQRIsOneChange(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, unlimited)
 	var log []fields
 	for i := 1; i <= 3; i++ {
@@ -91,6 +93,7 @@ func TestRegenerateQRIsOneChange(t *testing.T) {
 
 // What is no id of a customer is nobody's, wherever an id stands.
 func TestCustomerIDsThatAreNone(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, unlimited)
 	for _, id := range []string{
 		"99999", "0", "-1", "-115", "+115", "1.5", "115.0", "1e2", "0x73", "1_15", "abc", "null", "115abc", "%20115", "115%20",
@@ -110,6 +113,7 @@ func TestCustomerIDsThatAreNone(t *testing.T) {
 // Ten a minute, of any minute, by one staff member: by each of their tokens
 // and cookies together, and nobody else's.
 func TestRegenerateQRLimit(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const spacing = 5 * time.Second
 	ask := servertest.Request{Method: "POST", Path: regenerate115, As: "reception_1"}
@@ -145,6 +149,7 @@ func TestRegenerateQRLimit(t *testing.T) {
 }
 
 func TestRegenerateQRLimitAtOnce(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	token := b.Token("reception_1")
 	answers := map[int]int{}

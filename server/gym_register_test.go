@@ -43,6 +43,7 @@ func signedIn(m fields) string {
 }
 
 func TestRegister(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	nadia := member(201, "Nadia Fathy", "+201222222222", "nadia@example.com", 1)
 	first := scenario{"with everything", registerJSON("reception_1", `{
@@ -78,6 +79,7 @@ func TestRegister(t *testing.T) {
 
 // What is wrong is said of every field at once, and nothing is written.
 func TestRegisterRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const badPhone = "This is not a phone number. Write it like +20 100 000 0115."
 	const badEmail = "This is not an email address."

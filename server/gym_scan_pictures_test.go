@@ -9,6 +9,7 @@ import (
 // Of the codes in a photo the pass counts, wherever the others hang; two
 // members' passes count for nobody.
 func TestScanPictureOfSeveralCodes(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, everyScan)
 	const monas, karims, hers = "customer_id:115", "customer_id:116", "115"
 	photo := func(texts ...string) servertest.Request {

@@ -79,6 +79,7 @@ var (
 // What the seed's scanner accepts checks the member in; check_in.id counts
 // what was written.
 func TestScan(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, everyScan)
 	first := visit(1, mona, 6, "code", 0)
 	fourth := visit(4, mona, 3, "code", 0)
@@ -107,6 +108,7 @@ func TestScan(t *testing.T) {
 }
 
 func TestScanRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	for text, want := range map[string]string{
 		"GYM-115": oldPass, "gym-115": oldPass, "GYM_CUSTOMER_115": oldPass, " Gym_Customer_115\n": oldPass,
@@ -154,6 +156,7 @@ func TestScanRefuses(t *testing.T) {
 
 // A photo of a pass is as good as its text.
 func TestScanPicture(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, everyScan)
 	first, second := visit(1, mona, 6, "picture", 0), visit(2, karim, 6, "picture", 0)
 	pass := picture(b, "/api/customers/115/qr.png", "reception_1", "image/png", "pass-115.png")

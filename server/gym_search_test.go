@@ -36,6 +36,7 @@ func searchableBox(t *testing.T) *servertest.Box {
 // Every word must be in the name, the phone, the email or the code; nothing
 // in a word means anything but itself.
 func TestSearchCustomers(t *testing.T) {
+	t.Parallel()
 	b := searchableBox(t)
 	for _, test := range []struct {
 		search string
@@ -103,6 +104,7 @@ func TestSearchCustomers(t *testing.T) {
 
 // What a search is besides its words.
 func TestSearchRequests(t *testing.T) {
+	t.Parallel()
 	b := searchableBox(t)
 	parameters := func(n int) string {
 		var s strings.Builder

@@ -15,6 +15,7 @@ import (
 
 // What is not sent stays, null takes a place away, and the log has each change.
 func TestUpdateStaff(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	b.Clock.Advance(time.Second)
 	now := fields{"updated_at": moment(time.Second)}
@@ -53,6 +54,7 @@ func TestUpdateStaff(t *testing.T) {
 
 // A new role counts from the next request on, without signing in anew.
 func TestARoleCountsAtOnce(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	ask := fetch(staffPath+"/11", "reception_a")
 	b.Want(ask, http.StatusForbidden, gymSays("Unauthorized - staff access only"))
@@ -65,6 +67,7 @@ func TestARoleCountsAtOnce(t *testing.T) {
 // Disabling and a new password sign somebody out everywhere; enabling brings
 // back what was.
 func TestDisableEnableReset(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	desk := those(11)[0]
 	pair, cookie := signInAs(b, "reception_a"), b.SignedIn("reception_a")
@@ -95,6 +98,7 @@ func TestDisableEnableReset(t *testing.T) {
 
 // However owners part with each other, one who can sign in is left.
 func TestAnOwnerIsLeft(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	owners := func() (n int) {
 		t.Helper()
@@ -141,6 +145,7 @@ func TestAnOwnerIsLeft(t *testing.T) {
 
 // Whoever is disabled while their request is on its way leaves nothing behind.
 func TestADisabledActorMakesNobody(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	disable := func() { b.Want(askStaff("owner", "/8/disable"), http.StatusOK, "") }
 	for path, r := range map[string]struct{ method, body string }{
@@ -156,6 +161,7 @@ func TestADisabledActorMakesNobody(t *testing.T) {
 // What was allowed when a request was let in is allowed no more once whoever
 // sends it was demoted, moved, signed out or given another password.
 func TestAnActorWhoChangedMakesNothing(t *testing.T) {
+	t.Parallel()
 	const owner, makeOwner = "owner_a", `{"username": "spare", "full_name": "Spare key", "role": "owner"}`
 	const newMember = `{"full_name": "New Member", "phone": "+201200000001"}`
 	for name, c := range map[string]struct {

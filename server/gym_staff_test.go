@@ -82,6 +82,7 @@ var (
 
 // Who may see staff sees those of their places, by username.
 func TestStaff(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	page := func(people ...fields) string {
 		return listed("Staff", len(people), min(len(people), 1), 1, 20, people...)
@@ -140,6 +141,7 @@ func added(p fields) string {
 }
 
 func TestAddStaff(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	rita := person(20, "Rita.K", "manager", 1, servertest.HotelA).with(fields{"full_name": "Rita K.", "email": "rita@example.com"})
 	first := scenario{"with everything", staffJSON("POST", "", "owner", fmt.Sprintf(`{"username": " Rita.K ", "full_name": " Rita K. ",
@@ -211,6 +213,7 @@ func staffLine(id int, action, actor string, staff, branch int, hotel, details s
 // A hotel admin has their own hotel's staff in hand, and nobody who works for
 // more than it; nobody reaches beyond themselves.
 func TestStaffReach(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	add := func(as, role, places string) servertest.Request {
 		return staffJSON("POST", "", as, fmt.Sprintf(`{"username": "x", "full_name": "X", "role": %q%s}`, role, places))

@@ -19,6 +19,7 @@ func updated(m fields) string { return succeeded("Customer updated", m) }
 // What is not sent stays; updated_at moves; created_at, the id and the code
 // never do.
 func TestUpdateCustomer(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	b.Clock.Advance(time.Second)
 	now := fields{"updated_at": moment(time.Second)}
@@ -60,6 +61,7 @@ func changed(id int, actor string, staff, customer, branch int, details string) 
 
 // A phone is one number however it is written.
 func TestPhonesInManyScripts(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	for sent, kept := range map[string]string{
 		"+20 (100) 555-0115":                "+201005550115",
@@ -84,6 +86,7 @@ func TestPhonesInManyScripts(t *testing.T) {
 }
 
 func TestMoveCustomer(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	there := mona.with(fields{"branch_id": 2})
 	play(b, []scenario{
@@ -101,6 +104,7 @@ func TestMoveCustomer(t *testing.T) {
 
 // Whom a request is about is settled before what it says.
 func TestUpdateRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	notObject := gymSays("The body is not a JSON object.")
 	media := gymSays("Please send the body as JSON (Content-Type: application/json).")
@@ -132,6 +136,7 @@ func TestUpdateRefuses(t *testing.T) {
 // A member who is made inactive is out at once, and comes back with the same
 // password.
 func TestDeactivateCustomer(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	token := b.Token(servertest.Member)
 	me := servertest.Request{Method: "GET", Path: "/api/client/me", Token: token}
@@ -153,6 +158,7 @@ func TestDeactivateCustomer(t *testing.T) {
 // A reset password is told once, ends the member's sessions and the old
 // password.
 func TestResetPassword(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const path = "/api/customers/115/reset-password"
 	token := b.Token(servertest.Member)

@@ -16,6 +16,7 @@ import (
 // A client that sends a large body before it reads is told why it was
 // refused; without taking what it sends, it would see a broken connection.
 func TestRefusedUploadsAreTold(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.Limits.MaxBytes = 16 << 20 })
 	code := b.CreatePaymentQRCode("admin_a", true)
 	large := []servertest.Part{
@@ -64,6 +65,7 @@ func TestRefusedUploadsAreTold(t *testing.T) {
 
 // Pictures leave room on the disk for what is small: signing in, deleting.
 func TestPicturesLeaveRoom(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.FreeBytes = func() (uint64, error) { return 4 << 20, nil } })
 	create := createCode("", "", 1)
 	create.As = "admin_a"
@@ -77,6 +79,7 @@ func TestPicturesLeaveRoom(t *testing.T) {
 // A database file that was taken away is not ready, although the open one
 // still answers.
 func TestADeletedDatabaseIsNotReady(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	b.Want(servertest.Request{Method: "GET", Path: "/readyz"}, http.StatusOK, "")
 	if err := os.Rename(filepath.Join(b.Dir, store.FileName), filepath.Join(b.Dir, "elsewhere.db")); err != nil {
@@ -88,6 +91,7 @@ func TestADeletedDatabaseIsNotReady(t *testing.T) {
 // Numbers of a million digits, and one word said a thousand times, cost no
 // more than they are worth.
 func TestLongInputIsCheap(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	digits := strings.Repeat("1", 900_000)
 	b.Want(servertest.Request{Method: "PATCH", Path: payments + b.CreatePaymentQRCode("admin_a", true) + "/", As: "admin_a",

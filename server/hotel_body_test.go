@@ -13,6 +13,7 @@ import (
 
 // Which content types are read, and what is said of the others.
 func TestHotelContentTypes(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	const object = `{"name": "New"}`
@@ -54,6 +55,7 @@ func TestHotelContentTypes(t *testing.T) {
 // JSON that cannot be read is told apart from JSON that is no object; neither
 // changes anything.
 func TestHotelJSON(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	b.Clock.Advance(time.Second)
@@ -115,6 +117,7 @@ func unparsable(b *servertest.Box, r servertest.Request) {
 
 // A urlencoded form is read as Django reads one.
 func TestHotelForms(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	for body, kept := range map[string]string{

@@ -52,14 +52,17 @@ func checkedPictures() map[string]struct {
 // What would be found in a picture is told before it is saved, and then found.
 // Nothing is kept: no picture, no code, no line of the log.
 func TestCheckPicture(t *testing.T) {
-	b := servertest.New(t)
-	for name, c := range checkedPictures() {
-		for _, as := range []string{"admin_a", "manager_1a", "admin_b"} {
-			play(b, []scenario{
-				{name + " for front@upi", checking(as, c.picture, servertest.Text("upi_id", " front@upi ")), 200, c.with.String(), nil},
-				{name, checking(as, c.picture), 200, c.without.String(), nil},
-			})
-		}
+	t.Parallel()
+	b := servertest.New(t, reads)
+	pictures := checkedPictures()
+	for name, c := range pictures {
+		play(b, []scenario{
+			{name + " for front@upi", checking("admin_a", c.picture, servertest.Text("upi_id", " front@upi ")), 200, c.with.String(), nil},
+			{name, checking("admin_a", c.picture), 200, c.without.String(), nil},
+		})
+	}
+	for _, as := range []string{"manager_1a", "admin_b"} {
+		scenario{as, checking(as, pictures["its own"].picture), 200, pictures["its own"].without.String(), nil}.play(b)
 	}
 	play(b, []scenario{
 		{"no code", fetch(payments, "admin_a"), 200, paged(0, nil, nil), nil},
@@ -73,7 +76,8 @@ func TestCheckPicture(t *testing.T) {
 // It looks whatever the policy is. Only where mismatches are kept and warned of
 // is one there to be confirmed.
 func TestCheckPictureByPolicy(t *testing.T) {
-	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
+	t.Parallel()
+	b := servertest.New(t)
 	ask := checking("admin_a", servertest.QR(strangerLink), servertest.Text("upi_id", "front@upi"))
 	for _, policy := range []reading.Policy{reading.Off, reading.Reject, reading.Warn} {
 		b.Restart(func(o *server.Options) { o.Verification = policy })
@@ -82,6 +86,7 @@ func TestCheckPictureByPolicy(t *testing.T) {
 }
 
 func TestCheckPictureRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	form := func(as string, parts ...servertest.Part) servertest.Request {
 		return servertest.Request{Method: "POST", Path: checkPath, As: as, Parts: parts}
@@ -116,6 +121,7 @@ func TestCheckPictureRefuses(t *testing.T) {
 
 // OPTIONS describes the two fields to whoever may check.
 func TestCheckOptions(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	described := fields{
 		"name": "Check", "description": "", "renders": []string{"application/json"},

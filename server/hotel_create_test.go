@@ -14,6 +14,7 @@ func form(values url.Values) servertest.Request {
 
 // What a new code gets that was not sent, and what is passed over.
 func TestCreatePaymentQRCode(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	text, image := servertest.Text, servertest.File("image", servertest.PNG(1))
 	play(b, []scenario{
@@ -44,6 +45,7 @@ func TestCreatePaymentQRCode(t *testing.T) {
 // Everything that is wrong is said at once, in DRF's words, and nothing is
 // kept of the request.
 func TestCreatePaymentQRCodeRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	text, image := servertest.Text, servertest.File("image", servertest.PNG(1))
 	all := wrong(map[string][]string{"name": {fieldRequired}, "image": {noFile}, "upi_id": {fieldRequired}})

@@ -31,7 +31,7 @@ data: {"id":%[2]q,"name":%[3]q,"hotel_name":"Hotel A","show":{"id":%[1]d,"paymen
 
 // The bytes that a tablet gets, from connecting to its end.
 func TestEvents(t *testing.T) {
-	t.Parallel() // it waits for the box's tick
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := b.CreatePaymentQRCode("admin_a", true)
@@ -96,7 +96,7 @@ func TestEvents(t *testing.T) {
 // The box's own tick finds what nobody told the stream of: other processes
 // change the database too.
 func TestEventsOfAnotherProcess(t *testing.T) {
-	t.Parallel() // it waits for the box's tick
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := b.CreatePaymentQRCode("admin_a", true)
@@ -130,6 +130,7 @@ func TestEventsOfAnotherProcess(t *testing.T) {
 
 // Another tablet that pairs ends the stream of the one it replaces.
 func TestEventsEndWhenAnotherTabletPairs(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	l := screen.listen(b)
@@ -147,6 +148,7 @@ func TestEventsEndWhenAnotherTabletPairs(t *testing.T) {
 // What a tablet asks for besides: the head alone, another type, a body that
 // nobody wants.
 func TestEventRequests(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	l := screen.listen(b)
@@ -188,6 +190,7 @@ func TestEventRequests(t *testing.T) {
 // Streams are in the log when they end, and in no figure of how long requests
 // take.
 func TestEventsInLogAndFigures(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	l := screen.listen(b)
@@ -217,6 +220,7 @@ func TestEventsInLogAndFigures(t *testing.T) {
 
 // Two hundred tablets may listen, and no more.
 func TestEventStreamsAreBounded(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	var screens []tablet
 	for h := range 5 {

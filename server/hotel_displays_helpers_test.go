@@ -101,9 +101,9 @@ type listener struct {
 }
 
 // listenAt opens a stream at an address, or says why there is none. All that
-// comes must come within a minute.
+// comes must come within five minutes.
 func listenAt(tb testing.TB, address, token string) (*listener, error) {
-	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(tb.Context(), 5*time.Minute)
 	req, err := http.NewRequestWithContext(ctx, "GET", address+guest+"events/", nil)
 	if err != nil {
 		tb.Fatal(err)

@@ -15,6 +15,7 @@ import (
 var badCode = wrongField("code", "This pairing code is wrong or has expired. Ask a manager for a new one.")
 
 func TestPairing(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := addDisplay(b, "manager_a", "Counter")
 	if !regexp.MustCompile(`^[2-9A-HJKMNP-Z]{6}$`).MatchString(screen.Code) {
@@ -67,6 +68,7 @@ func TestPairing(t *testing.T) {
 
 // A browser is known by its cookie, at its own addresses, from its own pages.
 func TestDisplayCookie(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := addDisplay(b, "manager_a", "Counter")
 	browser := b.Browser()
@@ -98,6 +100,7 @@ func TestDisplayCookie(t *testing.T) {
 // A display's token opens what is the display's and nothing else; nobody else's
 // token opens that.
 func TestDisplayTokensAreOfNoOtherUse(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "manager_a", "Counter")
 	turnedAway(b, servertest.Request{Token: screen.Token}, badToken)
@@ -121,6 +124,7 @@ func TestDisplayTokensAreOfNoOtherUse(t *testing.T) {
 
 // Wrong codes are counted for each address, and for all of them together.
 func TestPairingThrottle(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.TrustedProxies = []string{"127.0.0.1"} })
 	from := func(address, code string) servertest.Request {
 		r := pairing(code)
@@ -153,6 +157,7 @@ func TestPairingThrottle(t *testing.T) {
 
 // However many try a code at a moment, one tablet is paired.
 func TestPairingAtOnce(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	code := addDisplay(b, "manager_a", "Counter").Code
 	statuses := make([]int, 8)

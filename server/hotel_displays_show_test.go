@@ -26,7 +26,8 @@ func asShown(b *servertest.Box, number int64, code string) fields {
 var room204 = fields{"amount": 1200, "note": "Room 204", "reference": "R-204"}
 
 func TestShow(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := codeWith(b, servertest.QR(frontLink))
 	shown := asShown(b, 1, code)
@@ -95,7 +96,8 @@ func TestShow(t *testing.T) {
 }
 
 func TestShowRefuses(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	screen, empty := newTablet(b, "manager_a", "Counter"), addDisplay(b, "manager_a", "Bar")
 	code, inactive := b.CreatePaymentQRCode("admin_a", true), b.CreatePaymentQRCode("admin_a", false)
 	foreign, strange := b.CreatePaymentQRCode("admin_b", true), codeWith(b, servertest.QR(strangerLink))
@@ -143,6 +145,7 @@ func TestShowRefuses(t *testing.T) {
 // What is shown ends when it could be wrong: with its code, its activity, its
 // UPI id and its picture. A new name changes nothing.
 func TestShowEndsWithItsCode(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		change servertest.Request
 		ends   bool
@@ -156,7 +159,7 @@ func TestShowEndsWithItsCode(t *testing.T) {
 		"switched on again": {servertest.Request{Method: "PATCH", JSON: fields{"active": true, "upi_id": "front@upi"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := servertest.New(t)
+			b := servertest.New(t, reads)
 			screen, other := newTablet(b, "manager_a", "Counter"), newTablet(b, "manager_a", "Bar")
 			code, another := b.CreatePaymentQRCode("admin_a", true), b.CreatePaymentQRCode("admin_a", true)
 			screen.send(b, code, room204)
@@ -179,7 +182,8 @@ func TestShowEndsWithItsCode(t *testing.T) {
 // Codes change while they are shown: whatever a guest sees is true of the code
 // at that moment.
 func TestShowWhileTheCodeChanges(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := b.CreatePaymentQRCode("admin_a", true)
 	b.Token("reception_a")
@@ -210,7 +214,8 @@ func TestShowWhileTheCodeChanges(t *testing.T) {
 
 // Old shows go with old activity.
 func TestShowsArePruned(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	screen := newTablet(b, "manager_a", "Counter")
 	code := b.CreatePaymentQRCode("admin_a", true)
 	screen.send(b, code, nil)

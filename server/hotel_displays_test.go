@@ -23,6 +23,7 @@ func withCode(display fields, after time.Duration) string {
 }
 
 func TestDisplays(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	ask := func(method, path, as string, body any) servertest.Request {
 		return servertest.Request{Method: method, Path: displays + path, As: as, JSON: body}
@@ -98,6 +99,7 @@ func wantLog(b *servertest.Box, want ...string) {
 
 // A hotel has room for fifty, however many are added at a moment.
 func TestDisplaysAreBounded(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	b.Token("admin_a")
 	statuses := make([]int, 60)
@@ -117,6 +119,7 @@ func TestDisplaysAreBounded(t *testing.T) {
 }
 
 func TestDisplayOptions(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	screen := newTablet(b, "admin_a", "Counter")
 	options := func(path, as string) servertest.Request {

@@ -11,6 +11,7 @@ import (
 
 // Texts are what DRF's CharField makes of them.
 func TestHotelTexts(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	hundred := strings.Repeat("é", 100)
@@ -49,6 +50,7 @@ func TestHotelTexts(t *testing.T) {
 
 // Truths are what DRF's BooleanField takes for one, in JSON and in forms.
 func TestHotelBooleans(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	patchedForm := func(value string) servertest.Request {

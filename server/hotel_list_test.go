@@ -39,6 +39,7 @@ func numbered(codes map[string]fields, numbers string) []fields {
 
 // Each query finds these codes, in this order, all on one page.
 func TestHotelList(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	codes := shelf(b)
 	b.CreatePaymentQRCode("admin_b", true)
@@ -103,6 +104,7 @@ func TestHotelList(t *testing.T) {
 // Pages hold ten codes, or as many as are asked for, a hundred at most; their
 // links keep every other parameter, in the order of their names.
 func TestHotelPages(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	codes := shelf(b)
 	for _, test := range []struct {
@@ -144,6 +146,7 @@ func TestHotelPages(t *testing.T) {
 
 // The list's filter and search hold for a single code too.
 func TestHotelFilterOfOne(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	notThere := hotelSays("Not found.")

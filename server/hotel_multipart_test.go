@@ -16,6 +16,7 @@ func disposition(rest string) string { return "Content-Disposition: form-data; "
 
 // A multipart body is read as Django reads one: whatever can be.
 func TestHotelMultipart(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	b.Clock.Advance(time.Second)
@@ -82,6 +83,7 @@ func TestHotelMultipart(t *testing.T) {
 // What a sender calls a file matters only by its length; its type is found
 // in its bytes.
 func TestHotelFileNames(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	file := func(name string) servertest.Part {
 		return servertest.Part{Name: "image", FileName: name, ContentType: "text/plain", Data: servertest.PNG(1)}

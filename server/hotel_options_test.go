@@ -37,6 +37,7 @@ func metadata(name, verb string) string {
 // OPTIONS describes the fields to whoever may write them, of a code that they
 // could write.
 func TestHotelOptions(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	options := func(path, as string) servertest.Request {
@@ -65,6 +66,7 @@ func TestHotelOptions(t *testing.T) {
 
 // HEAD is GET without the body.
 func TestHotelHead(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	for _, path := range []string{payments, payments + id + "/", payments + id, payments + "?page=9", payments + "x/", payments + "?format=xml"} {

@@ -13,6 +13,7 @@ import (
 // Accept, who calls, their hotel, their role, the method, the code, the body,
 // the fields. Each request here is wrong in all the later ways too.
 func TestHotelOrderOfChecks(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	inactive := b.CreatePaymentQRCode("admin_a", false)
@@ -98,6 +99,7 @@ func methods(allow string) string {
 
 // Accept is matched without its qualities.
 func TestHotelAccept(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	get := func(accept string) servertest.Request {
@@ -127,6 +129,7 @@ func TestHotelAccept(t *testing.T) {
 // What is no id of a code of the caller's hotel is not found, whatever is
 // asked for; ids are read in any usual spelling.
 func TestHotelIDs(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	for _, other := range []string{

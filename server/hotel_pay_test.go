@@ -22,7 +22,8 @@ func pay(id, as string, query url.Values) servertest.Request {
 
 // A priced code pays whom the picture pays, the amount that was asked for.
 func TestPay(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	match, plain := codeWith(b, servertest.QR(frontLink)), codeWith(b, servertest.PNG(1))
 	inactive := b.CreatePaymentQRCode("admin_a", false)
 	priced := fields{
@@ -49,7 +50,8 @@ func TestPay(t *testing.T) {
 }
 
 func TestPayRefuses(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(frontLink))
 	const (
 		number = "A valid number is required."
@@ -74,7 +76,8 @@ func TestPayRefuses(t *testing.T) {
 
 // Money never goes where nobody said it should.
 func TestPayIsNeverForAStranger(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(strangerLink))
 	refusal := `{"detail": "The picture of this code pays stranger@bank, not front@upi. A manager must replace it, or confirm that this is right."}`
 	amount := url.Values{"amount": {"10"}}
@@ -97,7 +100,8 @@ func TestPayIsNeverForAStranger(t *testing.T) {
 
 // The pictures of a priced code hold the very link that pay promises.
 func TestPayPictures(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(frontLink))
 	get := func(path, accept string) servertest.Request {
 		return servertest.Request{Method: "GET", Path: payments + id + "/" + path, As: "reception_a", Header: map[string]string{"Accept": accept}}
@@ -130,6 +134,7 @@ func TestPayPictures(t *testing.T) {
 
 // The most that may be asked for is the configuration's.
 func TestPayLimit(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.MaxAmount = 50_000 })
 	id := codeWith(b, servertest.QR(frontLink))
 	b.Want(pay(id, "manager_a", url.Values{"amount": {"500"}}), 200, "")
@@ -139,7 +144,8 @@ func TestPayLimit(t *testing.T) {
 // Without an amount a guest is shown the picture only when it was found to pay
 // whom it should; otherwise the box draws the code.
 func TestShowWithoutAmount(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	screen := newTablet(b, "manager_a", "Counter")
 	for name, c := range map[string]struct {
 		picture []byte
@@ -163,7 +169,8 @@ func TestShowWithoutAmount(t *testing.T) {
 
 // A hotel's name may hold what no payment link takes.
 func TestPayWithAnOddHotelName(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	const name = "Hotel \u202eX\u2066 "
 	_, _, err := b.Store.AddVenue(t.Context(), store.Venue{
 		Hotels: []store.Hotel{{Name: name, ID: "cccccccc-0000-4000-8000-00000000000c"}},

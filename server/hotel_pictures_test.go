@@ -21,7 +21,8 @@ const webpSample = "UklGRiAAAABXRUJQVlA4TBMAAAAvB8ABAA8QgxzzH4bf/0f0P+4BAA=="
 // The bytes served are the bytes sent, as the type that they are, to whoever
 // has the address; an address is for ever, and nothing runs in what it serves.
 func TestPicturesAreServedAsSent(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	frame := image.NewPaletted(image.Rect(0, 0, 9, 9), color.Palette{color.Black, color.White})
 	webp, err := base64.StdEncoding.DecodeString(webpSample)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 
 // Every example of the hotel's seed document, from the same clients' requests.
 func TestHotelSeed(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	qr := servertest.File("image", servertest.PNG(2))
 	gpay := frontDesk.with(fields{"name": "Google Pay", "upi_id": "hotel@gpay"})
 	gpay["id"] = codeIn(b, scenario{"create", posted("manager_a", servertest.Text("name", "Google Pay"), qr,

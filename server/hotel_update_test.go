@@ -11,6 +11,7 @@ import (
 // What PUT and PATCH keep and what they want; any success moves updated_at,
 // nothing ever moves created_at, the id or the hotel.
 func TestUpdatePaymentQRCode(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", false)
 	path := payments + id + "/"
@@ -56,6 +57,7 @@ func TestUpdatePaymentQRCode(t *testing.T) {
 
 // A refused update changes nothing, not even updated_at.
 func TestUpdatePaymentQRCodeRefuses(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	path := payments + id
@@ -92,6 +94,7 @@ func TestUpdatePaymentQRCodeRefuses(t *testing.T) {
 }
 
 func TestTogglePaymentQRCode(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	path := payments + id + "/toggle-active/"
@@ -114,6 +117,7 @@ func TestTogglePaymentQRCode(t *testing.T) {
 
 // Updates of different fields at one moment lose none of them.
 func TestUpdatePaymentQRCodeAtOnce(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	token := b.Token("admin_a")
@@ -129,6 +133,7 @@ func TestUpdatePaymentQRCodeAtOnce(t *testing.T) {
 }
 
 func TestDeletePaymentQRCode(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	id := b.CreatePaymentQRCode("admin_a", true)
 	kept := b.CreatePaymentQRCode("admin_a", true)

@@ -27,7 +27,8 @@ func padded(data []byte, size int) []byte {
 // Where and by whom a picture was taken is nobody's business; its pixels stay
 // as they were, byte by byte.
 func TestMetadataIsDroppedFromUploads(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	const place = "GPS 12.9716N 77.5946E"
 	exif := jpegSegment(0xe1, "Exif\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"+place)
 	photo, drawing := plainJPEG(t), servertest.PNG(9)
@@ -61,7 +62,8 @@ func TestMetadataIsDroppedFromUploads(t *testing.T) {
 // What is no picture, or too much of one, is refused, and nothing of it stays:
 // neither a row nor a file, nor a line in the log.
 func TestUploadRefuses(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	kept := b.CreatePaymentQRCode("admin_a", true)
 	whole, photo := servertest.PNG(1), plainJPEG(t)
 	badSum := slices.Clone(whole)
@@ -122,7 +124,8 @@ func TestUploadRefuses(t *testing.T) {
 // A new image has a new address, so that nobody is shown the old one from a
 // cache; what nothing names any more is swept later.
 func TestReplacedAndDeletedPictures(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	firstURL := b.URL
 	id := b.CreatePaymentQRCode("admin_a", true)
 	served := func(url string) servertest.Answer {
@@ -164,6 +167,7 @@ func TestReplacedAndDeletedPictures(t *testing.T) {
 // image_url and links are where the client reached the box, or where the
 // configuration says that it is; no header of a stranger's moves them.
 func TestHotelAddresses(t *testing.T) {
+	t.Parallel()
 	forwarded := map[string]string{"Host": "192.168.1.20", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example;proto=https"}
 	for _, test := range []struct {
 		publicURL string

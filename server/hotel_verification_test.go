@@ -23,6 +23,10 @@ const (
 	wifiCode     = "WIFI:T:WPA;S=guests;P:secret;;"
 )
 
+// reads has the box read the pictures that it gets, as it does unless it is told
+// otherwise.
+func reads(o *server.Options) { o.Verification = reading.Warn }
+
 // codeWith makes a code of hotel A for front@upi with a picture, and returns its id.
 func codeWith(b *servertest.Box, picture []byte) string {
 	b.Helper()
@@ -60,7 +64,8 @@ var (
 // Each picture that is uploaded gets its verdict, and the seed's objects say
 // nothing of it.
 func TestPicturesAreRead(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	for name, c := range map[string]struct {
 		picture []byte
 		want    fields
@@ -93,7 +98,8 @@ func TestPicturesAreRead(t *testing.T) {
 
 // An animation shows one code to whoever checks it and another one to guests.
 func TestAnimationsAreUnclear(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	film := &gif.GIF{}
 	for _, link := range []string{frontLink, strangerLink} {
 		frame, err := png.Decode(bytes.NewReader(servertest.QR(link)))
@@ -114,7 +120,8 @@ func TestAnimationsAreUnclear(t *testing.T) {
 
 // What was confirmed of one payee is not confirmed of a second one beside it.
 func TestConfirmationIsOfOnePayee(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(strangerLink))
 	confirm := servertest.Request{Method: "POST", Path: verification(id) + "confirm/", As: "manager_a", JSON: fields{"found_vpa": "stranger@bank"}}
 	b.Want(confirm, 200, "")
@@ -136,7 +143,8 @@ func TestConfirmationIsOfOnePayee(t *testing.T) {
 
 // A new picture or UPI id is judged anew; anything else changes nothing.
 func TestVerdictFollowsTheCode(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(strangerLink))
 	picture := func(link string) servertest.Request {
 		return servertest.Request{Method: "PATCH", Path: payments + id + "/", As: "manager_a",
@@ -165,7 +173,8 @@ func TestVerdictFollowsTheCode(t *testing.T) {
 
 // What does not match is in the activity log, once each time it is found.
 func TestFindingsAreLogged(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(strangerLink))
 	b.Want(patched(id, `{"name": "Bar"}`), 200, "")
 	b.Want(patched(id, `{"upi_id": "stranger@bank"}`), 200, "")
@@ -191,7 +200,8 @@ func activityPage(items ...fields) string {
 // A manager confirms a mismatch that is right by naming whom they saw, and
 // that holds for the same two payees only.
 func TestConfirmMismatch(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	id := codeWith(b, servertest.QR(strangerLink))
 	confirm := func(as, vpa string) servertest.Request {
 		return servertest.Request{Method: "POST", Path: verification(id) + "confirm/", As: as, JSON: fields{"found_vpa": vpa}}
@@ -227,6 +237,7 @@ func TestConfirmMismatch(t *testing.T) {
 // verification = "reject": a picture that does not pay the UPI id is refused,
 // and nothing is left of the request.
 func TestRejectPolicy(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Reject })
 	pays := wrongField("image", "This picture pays stranger@bank, not front@upi.")
 	good := withImage(servertest.File("image", servertest.QR(frontLink)))
@@ -258,9 +269,10 @@ func TestRejectPolicy(t *testing.T) {
 // pay; what nobody looked at, or could read, proves nothing. A confirmed payee
 // stays confirmed.
 func TestRejectWithoutProof(t *testing.T) {
-	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
+	t.Parallel()
+	b := servertest.New(t)
 	never := codeWith(b, servertest.QR(strangerLink))
-	b.Restart()
+	b.Restart(reads)
 	blank, confirmed := codeWith(b, servertest.PNG(1)), codeWith(b, servertest.QR(strangerLink))
 	b.Want(servertest.Request{Method: "POST", Path: verification(confirmed) + "confirm/", As: "manager_a", JSON: fields{"found_vpa": "stranger@bank"}}, 200, "")
 	b.Restart(func(o *server.Options) { o.Verification = reading.Reject })
@@ -276,14 +288,16 @@ func TestRejectWithoutProof(t *testing.T) {
 
 // verification = "off": nobody looks.
 func TestVerificationOff(t *testing.T) {
-	b := servertest.New(t, func(o *server.Options) { o.Verification = reading.Off })
+	t.Parallel()
+	b := servertest.New(t)
 	id := codeWith(b, servertest.QR(strangerLink))
 	b.Want(servertest.Request{Method: "GET", Path: verification(id), As: "manager_a"}, 200, unchecked.String())
 }
 
 // The verdicts of a whole list are in its order, with its filters and pages.
 func TestVerificationList(t *testing.T) {
-	b := servertest.New(t)
+	t.Parallel()
+	b := servertest.New(t, reads)
 	codeWith(b, servertest.QR(frontLink))
 	codeWith(b, servertest.QR(strangerLink))
 	b.Want(servertest.Request{Method: "GET", Path: payments + "verification/", As: "reception_a"}, 200,

@@ -42,6 +42,7 @@ func program(t *testing.T, name string, args ...string) string {
 
 // Every priced code, drawn either way, reads as the very link that is promised.
 func TestIndependentPricedCodes(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t, func(o *server.Options) { o.MaxAmount = 1_000_000_00 })
 	ids := []string{
 		codeWith(b, servertest.QR(frontLink)),
@@ -92,6 +93,7 @@ func TestIndependentPricedCodes(t *testing.T) {
 
 // A member's pass, of either format and drawn either way, reads as their code.
 func TestIndependentPasses(t *testing.T) {
+	t.Parallel()
 	for _, newPass := range []func(int64) string{qr.PassPayload, qr.RevocablePass} {
 		b := servertest.New(t, func(o *server.Options) { o.NewPass = newPass })
 		dir := t.TempDir()

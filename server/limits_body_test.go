@@ -58,6 +58,7 @@ func limitedEndpoints(b *servertest.Box) []limited {
 // A body that is too large is refused in the words of its dialect, whether or
 // not it says beforehand how large it is; one of the very limit is not.
 func TestBodyLimit(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	b.Token("manager_1a")
 	for _, e := range limitedEndpoints(b) {
@@ -83,6 +84,7 @@ func TestBodyLimit(t *testing.T) {
 // A picture form that is too large, declared or not, is refused as such and
 // not for what was read of it.
 func TestFormLimit(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	huge := make([]byte, int(b.Options.Limits.MaxBytes)+1<<20)
 	for path, field := range map[string]string{
@@ -107,6 +109,7 @@ func TestFormLimit(t *testing.T) {
 // Twenty megabytes are read and thrown away, so that a client that sends them
 // all first hears the answer; one that asks first need not send them.
 func TestHugeBody(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	token := b.Token("admin_a")
 	for _, path := range []string{"/api/auth/login", payments} {
@@ -128,6 +131,7 @@ func TestHugeBody(t *testing.T) {
 // A body that cannot be a length, or breaks off, is refused, and nothing of it
 // is done.
 func TestBrokenBody(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	token := b.Token("manager_1a")
 	send := func(path, contentType, framing, body string) servertest.Answer {

@@ -47,6 +47,7 @@ var parameter = regexp.MustCompile(`:\w+`)
 // the API: never a page, a stack trace, a driver's message or a 500. Every
 // answer is held against the description as well.
 func TestNothingHostileBreaksIt(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.RegeneratePerMinute = 1_000_000 })
 	b.CreatePaymentQRCode("admin_a", true)
 	routes, err := b.Server.Routes()

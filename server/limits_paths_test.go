@@ -18,13 +18,15 @@ const (
 // An address where there is nothing is answered in the dialect of its
 // beginning; it is never redirected, and no file of the box is behind it.
 func TestUnknownPaths(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, path := range []string{
 		"/api", "/api/", "/api/nothing", "/api/auth", "/api/auth/login/x", "/api/auth/me//", "//api/auth/me", "/api//auth/me",
 		"/api/auth/../auth/me", "/api/./auth/me", "/API/auth/me", "/api/Auth/me", "/api/auth/me%20", "/api/auth/me%00", "/api/auth/me;x",
-		"/api/auth/me.json", "/api/hotels", "/api/hotelx/me", "/api/customers/115/nothing", "/api/customers/115/qr.gif",
+		"/api/auth/me.json", "/api/hotelx/me", "/api/customers/115/nothing", "/api/customers/115/qr.gif",
 		"/index.html", "/.git/config", "/.env", "/wp-login.php", "/favicon.ico", "/metrics", "/debug/pprof/", "/venuebox.db", "/config.toml",
 		"/uploads", "/uploads/", "/docs/../main.go", "/docs/%2e%2e/routes.go", "/docs/x/y", "/docs/index.html", "/docs/nothing.css",
+		"/app", "/app/x/main.js", "/app/x/../index.html", "/display.html", "/display/x",
 		"/%ff%fe", "/%00", "/%0d%0aSet-Cookie:x=y", "/%E2%80%AE", "/" + strings.Repeat("a", 20_000), strings.Repeat("/a", 5_000), "///",
 	} {
 		a := b.Want(servertest.Request{Method: "GET", Path: path}, http.StatusNotFound, gymSays(nothingHere))
@@ -56,6 +58,7 @@ func TestUnknownPaths(t *testing.T) {
 
 // An id that is none is one that nobody has.
 func TestIDsThatAreNone(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, id := range []string{
 		"0", "-1", "+115", "115.0", "1e2", "0x73", "115%20", "%20115", "115%00", "%00", "%ff", "%D9%A1%D9%A1%D9%A5", "9223372036854775808",
@@ -74,6 +77,7 @@ func TestIDsThatAreNone(t *testing.T) {
 // A method that an address does not take is answered 405 with those it takes,
 // in the dialect, to everybody alike where no sign-in is asked for.
 func TestWrongMethods(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, c := range []struct{ path, allow string }{
 		{"/api/auth/login", "POST"}, {"/api/auth/login/", "POST"}, {"/api/auth/me", "GET, HEAD"}, {"/api/session/logout", "POST"},
@@ -103,6 +107,7 @@ func TestWrongMethods(t *testing.T) {
 
 // A query has at most 32 KiB; of what fits, nothing is too much.
 func TestLongQuery(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	const limit = 32 << 10
 	for _, path := range []string{"/api/customers", payments, "/api/nothing", "/api/hotel/nothing", "/healthz", "/api/auth/me", "/api/hotel/me/"} {

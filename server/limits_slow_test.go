@@ -13,12 +13,18 @@ import (
 	"venuebox/server/servertest"
 )
 
+// impatient gives clients little time to send a request: more than a slow
+// machine takes to read what is there.
+func impatient(o *server.Options) { o.ReadTimeout = time.Second }
+
 // A client that stops in the middle of a body is told so, in the words of the
 // dialect, when its time is up; meanwhile others are served.
 func TestSlowBody(t *testing.T) {
-	b := guarded(t, func(o *server.Options) { o.ReadTimeout = 300 * time.Millisecond })
+	t.Parallel()
+	b := guarded(t)
 	token := b.Token("manager_1a")
 	code := b.CreatePaymentQRCode("admin_a", true)
+	b.Restart(impatient)
 	const (
 		gymSlow   = "The request took too long to arrive. Check the connection and try again."
 		multipart = "multipart/form-data; boundary=b"
@@ -88,7 +94,8 @@ func TestSlowBody(t *testing.T) {
 // Whoever never ends the head of a request is let go without a word: there is
 // no path yet whose dialect could be spoken.
 func TestSlowHead(t *testing.T) {
-	b := guarded(t, func(o *server.Options) { o.ReadTimeout = 200 * time.Millisecond })
+	t.Parallel()
+	b := guarded(t, impatient)
 	heads := []string{"", "GET /api/auth/me HTTP/1.1\r\n", "POST /api/hotel/login/ HTTP/1.1\r\nHost: box\r\nX-Slow: "}
 	var connections []net.Conn
 	for _, head := range heads {
@@ -107,7 +114,8 @@ func TestSlowHead(t *testing.T) {
 
 // A body that drips in is as slow as one that stops.
 func TestDrippingBody(t *testing.T) {
-	b := guarded(t, func(o *server.Options) { o.ReadTimeout = 300 * time.Millisecond })
+	t.Parallel()
+	b := guarded(t, impatient)
 	conn := rawConn(b)
 	io.WriteString(conn, "POST /api/hotel/login/ HTTP/1.1\r\nHost: box\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n")
 	go func() {

@@ -21,6 +21,7 @@ import (
 
 // Every route is described, and everything described is a route.
 func TestRoutesAreDescribed(t *testing.T) {
+	t.Parallel()
 	s, err := server.New(server.Options{Clock: time.Now, Limits: uploads.Limits{MaxBytes: 1, MaxPixels: 1}})
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +52,7 @@ func TestRoutesAreDescribed(t *testing.T) {
 
 // The JSON is the YAML, in its order.
 func TestDescriptionIsServed(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	asYAML := b.Do(servertest.Request{Method: "GET", Path: "/api/openapi.yaml"})
 	if asYAML.Header.Get("Content-Type") != "application/yaml" || !bytes.Equal(asYAML.Body, docs.OpenAPI) {
@@ -92,6 +94,7 @@ func canonical(t *testing.T, document []byte) string {
 // The page, all it is made of and the description are asked for each time and
 // sent only when they have changed.
 func TestDocsPage(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -161,6 +164,7 @@ func docsPaths(t *testing.T, b *servertest.Box) []string {
 // The page needs nothing from elsewhere, has nothing inline, and never parses
 // text as HTML.
 func TestDocsPageIsSelfContained(t *testing.T) {
+	t.Parallel()
 	b := servertest.New(t)
 	forbidden := regexp.MustCompile(`(?i)https?://|\burl\(|@import|<style|<script[^>]*>[^<]|\sstyle=|\son\w+=|javascript:|` +
 		`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc|\beval\b|new Function`)
@@ -170,14 +174,5 @@ func TestDocsPageIsSelfContained(t *testing.T) {
 		for _, found := range forbidden.FindAll(text, -1) {
 			t.Errorf("%s has %q", path, found)
 		}
-	}
-}
-
-// The front door leads to the page.
-func TestHome(t *testing.T) {
-	b := servertest.New(t)
-	a := b.Do(servertest.Request{Method: "GET", Path: "/"})
-	if a.Status != http.StatusFound || a.Header.Get("Location") != "/docs" || len(a.Body) != 0 {
-		t.Errorf("GET / answered %d to %q with %d bytes, want 302 to /docs without any", a.Status, a.Header.Get("Location"), len(a.Body))
 	}
 }

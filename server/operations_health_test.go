@@ -23,6 +23,7 @@ func notReady(database, disk string) string {
 var askReady = servertest.Request{Method: "GET", Path: "/readyz"}
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, path := range []string{"/healthz", "/healthz/"} {
 		b.Want(servertest.Request{Method: "GET", Path: path}, http.StatusOK, `{"status": "ok"}`)
@@ -35,6 +36,7 @@ func TestHealth(t *testing.T) {
 
 // A disk without room, or that cannot be asked, is not ready, and alive.
 func TestReadyDisk(t *testing.T) {
+	t.Parallel()
 	const least = 500 << 20
 	var free atomic.Uint64
 	var broken atomic.Bool
@@ -64,6 +66,7 @@ func TestReadyDisk(t *testing.T) {
 // A database that another program has upgraded, or spoiled, is not ready: the
 // answer says what to do, the log what it was.
 func TestReadyDatabase(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.FreeBytes = func() (uint64, error) { return 0, nil } })
 	db := database(b)
 	b.Want(askReady, http.StatusServiceUnavailable, notReady("ok", "The disk is almost full. Free some space."))

@@ -15,6 +15,7 @@ import (
 // A request is one line, with what happened, to whom and how long it took, and
 // nothing of what was sent besides the path.
 func TestLogLines(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	b.Token("owner")
 	b.Token("admin_a")
@@ -73,6 +74,7 @@ func TestLogLines(t *testing.T) {
 
 // Behind a proxy that is trusted the log has the client's address.
 func TestLogBehindAProxy(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.TrustedProxies = []string{"127.0.0.0/8"} })
 	a := b.Do(servertest.Request{Method: "GET", Path: "/healthz", Header: map[string]string{"X-Forwarded-For": "203.0.113.7"}})
 	if line := lineOf(b, a.Header.Get("X-Request-Id")); !strings.Contains(line, " from=203.0.113.7") {
@@ -84,6 +86,7 @@ func TestLogBehindAProxy(t *testing.T) {
 // and of one time, tokens good, spent and forged, cookies, queries, and names
 // of pictures. None of it is in the log.
 func TestLogKeepsNoSecrets(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.CORSOrigins = []string{"https://dash.example"} })
 	var secrets []string
 	do := func(r servertest.Request) servertest.Answer { t.Helper(); return b.Do(r) }

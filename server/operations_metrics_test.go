@@ -34,6 +34,7 @@ func figure(text, series string) string {
 
 // Requests are counted by route, method and status, and timed by route.
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for range 3 {
 		b.Want(servertest.Request{Method: "GET", Path: "/api/auth/me"}, http.StatusUnauthorized, "")
@@ -85,6 +86,7 @@ func TestMetrics(t *testing.T) {
 
 // A sender cannot make figures of its own by what it sends.
 func TestMetricsAreBounded(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	send := func(method, path, id string) {
 		b.Do(servertest.Request{Method: method, Path: path, Header: map[string]string{"X-Request-Id": id}})
@@ -110,6 +112,7 @@ func TestMetricsAreBounded(t *testing.T) {
 
 // The figures are at one address, to be read.
 func TestMetricsAddress(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	for _, request := range []string{"GET /", "GET /metrics/", "GET /debug/pprof/", "POST /metrics", "DELETE /metrics"} {
 		method, path, _ := strings.Cut(request, " ")

@@ -16,6 +16,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // Every address and method there is, for a reader of a change to see.
 func TestRoutes(t *testing.T) {
+	t.Parallel()
 	routes, err := servertest.New(t).Server.Routes()
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func beginUpload(b *servertest.Box, address string) *upload {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	conn.SetDeadline(time.Now().Add(time.Minute))
 	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: box\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
 		payments, b.Token("admin_a"), contentType, len(body))
 	u := &upload{conn: conn, reader: bufio.NewReader(conn), body: body}
@@ -63,6 +63,7 @@ func beginUpload(b *servertest.Box, address string) *upload {
 
 // A box that is told to stop takes nobody new and finishes what it has begun.
 func TestShutdownFinishesRequests(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	address, stop, served := serveApart(b)
 	u := beginUpload(b, address)
@@ -107,6 +108,7 @@ func TestShutdownFinishesRequests(t *testing.T) {
 // It does not wait for ever: when its time is up it lets go of a client that
 // does not finish, and says that it did.
 func TestShutdownGivesUp(t *testing.T) {
+	t.Parallel()
 	b := guarded(t, func(o *server.Options) { o.ShutdownTimeout = 100 * time.Millisecond })
 	address, stop, served := serveApart(b)
 	u := beginUpload(b, address)
@@ -125,6 +127,7 @@ func TestShutdownGivesUp(t *testing.T) {
 
 // A listener that breaks ends serving with its error.
 func TestServeEndsWithItsListener(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

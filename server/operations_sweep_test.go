@@ -41,6 +41,7 @@ func leave(b *servertest.Box, file string, old time.Duration) string {
 // A box that starts removes the pictures that no code names, once they are
 // older than any request, and keeps every one that has a name, however old.
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	kept := b.CreatePaymentQRCode("admin_a", true)
 	deleted := b.CreatePaymentQRCode("admin_a", true)
@@ -92,6 +93,7 @@ func TestSweep(t *testing.T) {
 // A box that starts forgets sessions that have expired and activity that is
 // older than the settings keep, and nothing else.
 func TestPrune(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	db := database(b)
 	count := func(table string) int {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"venuebox/internal/lan"
+	"venuebox/internal/qr"
 	"venuebox/server"
 	"venuebox/server/reading"
 	"venuebox/server/servertest"
@@ -22,7 +24,7 @@ import (
 // wellSystem is what a box says of itself that is well, on loopback.
 var wellSystem = fields{
 	"version": "1.2.3", "started_at": moment(0), "time": moment(0), "time_zone": "UTC", "database_bytes": "<number>",
-	"pictures": fields{"count": 0, "bytes": 0, "is_partial": false}, "disk": fields{"free_bytes": 1 << 30},
+	"pictures": fields{"count": 0, "bytes": 0, "is_partial": false}, "disk": fields{"free_bytes": 1 << 30, "total_bytes": uint64(4 << 30)},
 	"checks": []fields{
 		{"name": "database", "is_ok": true, "text": "The database answers and can be written."},
 		{"name": "disk", "is_ok": true, "text": "The disk has room."},
@@ -37,6 +39,7 @@ func wantSystem(b *servertest.Box, want fields) servertest.Answer {
 }
 
 func TestSystem(t *testing.T) {
+	t.Parallel()
 	zone := time.FixedZone("Asia/Kolkata", 5*3600+1800)
 	b := guarded(t, func(o *server.Options) {
 		o.Verification, o.TimeZone, o.PublicURL = reading.Off, zone, "https://venue.example"
@@ -87,6 +90,7 @@ func TestSystem(t *testing.T) {
 
 // What cannot be found out is null, the rest is told, and the log says why.
 func TestSystemInTrouble(t *testing.T) {
+	t.Parallel()
 	var broken atomic.Bool
 	const least = 500 << 20
 	b := guarded(t, func(o *server.Options) {
@@ -97,12 +101,18 @@ func TestSystemInTrouble(t *testing.T) {
 			}
 			return least - 1, nil
 		}
+		o.TotalBytes = func() (uint64, error) {
+			if broken.Load() {
+				return 0, errors.New("statfs: input/output error")
+			}
+			return 2 * least, nil
+		}
 		o.Images = uncountable{o.Images}
 	})
 	check := func(name, text string, ok bool) fields { return fields{"name": name, "is_ok": ok, "text": text} }
 	fine := check("database", "The database answers and can be written.", true)
 	full := wellSystem.with(fields{
-		"pictures": nil, "disk": fields{"free_bytes": least - 1},
+		"pictures": nil, "disk": fields{"free_bytes": least - 1, "total_bytes": 2 * least},
 		"checks": []fields{fine, check("disk", "The disk is almost full. Free some space.", false)},
 	})
 	a := wantSystem(b, full)
@@ -111,7 +121,7 @@ func TestSystemInTrouble(t *testing.T) {
 	}
 	broken.Store(true)
 	unreadable := full.with(fields{
-		"disk":   fields{"free_bytes": nil},
+		"disk":   fields{"free_bytes": nil, "total_bytes": nil},
 		"checks": []fields{fine, check("disk", "The free space of the disk cannot be read.", false)},
 	})
 	wantSystem(b, unreadable)
@@ -135,11 +145,10 @@ func (l everywhere) Addr() net.Addr {
 	return &net.TCPAddr{IP: net.IPv6unspecified, Port: l.Listener.Addr().(*net.TCPAddr).Port}
 }
 
-// A box that listens everywhere tells the addresses of its networks.
-func TestSystemAddresses(t *testing.T) {
-	b := guarded(t)
-	o := b.Options
-	o.TimeZone = time.Local
+// aBox serves a server with these options, on a listener that is made of one on
+// loopback, and lets b talk to it. It returns the listener's address.
+func aBox(t *testing.T, b *servertest.Box, o server.Options, wrap func(net.Listener) net.Listener) net.Addr {
+	t.Helper()
 	s, err := server.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -148,18 +157,75 @@ func TestSystemAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wrapped := wrap(l)
 	ctx, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx, everywhere{l}) }()
-	defer func() {
+	go func() { served <- s.Serve(ctx, wrapped) }()
+	t.Cleanup(func() {
 		stop()
 		if err := <-served; err != nil {
 			t.Error(err)
 		}
-	}()
-	token := b.Token("owner")
+	})
 	b.URL = "http://" + l.Addr().String()
-	addresses := append([]string{}, lan.Reachable(everywhere{l}.Addr(), false).Network...)
-	b.Want(servertest.Request{Method: "GET", Path: "/api/system", Token: token}, http.StatusOK, succeeded("The box",
+	return wrapped.Addr()
+}
+
+// listeningEverywhere is a listener that says so.
+func listeningEverywhere(l net.Listener) net.Listener { return everywhere{l} }
+
+// A box that listens everywhere tells the addresses of its networks.
+func TestSystemAddresses(t *testing.T) {
+	t.Parallel()
+	b := guarded(t)
+	o := b.Options
+	o.TimeZone = time.Local
+	addresses := append([]string{}, lan.Reachable(aBox(t, b, o, listeningEverywhere), false).Network...)
+	b.Want(fetch("/api/system", "owner"), http.StatusOK, succeeded("The box",
 		wellSystem.with(fields{"addresses": addresses, "time_zone": servertest.Start.Local().Format("UTC-07:00")})))
+}
+
+// elsewhere is a listener on loopback that says it listens on the address of a
+// network.
+type elsewhere struct{ net.Listener }
+
+func (elsewhere) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 168, 1, 10), Port: 8080} }
+
+// The picture of an address opens the box on a phone. No other is drawn.
+func TestSystemAddressPicture(t *testing.T) {
+	t.Parallel()
+	b := guarded(t)
+	o := b.Options
+	o.PublicURL = "https://venue.example"
+	aBox(t, b, o, func(l net.Listener) net.Listener { return elsewhere{l} })
+	const path = "/api/system/address.svg"
+	for query, size := range map[string]int{"": 512, "&size=300": 300} {
+		for _, address := range []string{"http://192.168.1.10:8080", "https://venue.example"} {
+			for _, who := range []string{"owner", "admin_a"} {
+				svg := picture(b, path+"?address="+url.QueryEscape(address)+query, who, "image/svg+xml", "address.svg")
+				if text, err := qr.Decode(t.Context(), drawn(t, svg, size)); text != address || err != nil {
+					t.Errorf("the picture of %s reads %q, %v", address, text, err)
+				}
+			}
+		}
+	}
+	unknown := gymSays("This is not an address of the box. Take one from GET /api/system.")
+	missing := refused("address", fieldRequired)
+	code := func(code string) map[string]string { return map[string]string{"X-Error-Code": code} }
+	play(b, []scenario{
+		{"headers alone", servertest.Request{Method: "HEAD", Path: path + "/?address=https://venue.example", As: "owner"}, 200, "",
+			passHeaders("image/svg+xml", "address.svg")},
+		{"none", fetch(path, "owner"), 400, missing, code("bad_body")},
+		{"left empty", fetch(path+"?address=", "owner"), 400, missing, code("bad_body")},
+		{"somebody else's", fetch(path+"?address=https://other.example", "owner"), 404, unknown, code("address_unknown")},
+		{"with a path", fetch(path+"?address=https://venue.example/", "owner"), 404, unknown, code("address_unknown")},
+		{"in capitals", fetch(path+"?address=HTTPS://VENUE.EXAMPLE", "owner"), 404, unknown, code("address_unknown")},
+		{"with white space", fetch(path+"?address=https://venue.example+", "owner"), 404, unknown, code("address_unknown")},
+		{"this machine's alone", fetch(path+"?address=http://127.0.0.1:8080", "owner"), 404, unknown, code("address_unknown")},
+		{"too large", fetch(path+"?address=https://venue.example&size=2049", "owner"), 400,
+			refused("size", "Please ask for 64 to 2048 pixels."), code("bad_body")},
+		{"a manager", fetch(path+"?address=https://venue.example", "manager_a"), 403,
+			gymSays("Your role does not allow this. Ask an owner or a hotel admin."), code("permission_denied")},
+		{"nobody", servertest.Request{Method: "GET", Path: path + "?address=https://venue.example"}, 401, gymSays("Please sign in"), code("no_credentials")},
+	})
 }

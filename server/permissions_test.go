@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"venuebox/server"
-	"venuebox/server/reading"
 	"venuebox/server/servertest"
 	"venuebox/store"
 )
@@ -39,6 +38,7 @@ var (
 	notThisRole   = cell{403, `{"success": false, "error": "Your role does not allow this. Ask an owner or a hotel admin."}`}
 	noSuchStaff   = cell{404, `{"success": false, "error": "Staff member not found"}`}
 	noSuchSession = cell{404, `{"success": false, "error": "Session not found"}`}
+	noSuchAddress = cell{404, `{"success": false, "error": "This is not an address of the box. Take one from GET /api/system."}`}
 )
 
 func otherBranch(verb string) cell {
@@ -116,6 +116,15 @@ func changeStaffRow(done, adminB cell) map[string]cell {
 func everyStaff(all cell) map[string]cell {
 	row := map[string]cell{servertest.Member: staffOnly, "": signIn}
 	for _, who := range callers[:len(callers)-2] {
+		row[who] = all
+	}
+	return row
+}
+
+// anybody is the row of what everyone gets, signed in or not.
+func anybody(all cell) map[string]cell {
+	row := map[string]cell{}
+	for _, who := range callers {
 		row[who] = all
 	}
 	return row
@@ -267,7 +276,11 @@ var endpoints = []endpoint{
 	{"disable staff", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/disable", nil)},
 	{"enable staff", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/enable", nil)},
 	{"reset a staff password", changeStaffRow(ok, noSuchStaff), call("POST", "/api/staff/{staff}/reset-password", nil)},
+	{"hotels", staffRow(ok, ok, ok, ok, ok, ok, ok), get("/api/hotels")},
 	{"system", changeStaffRow(ok, ok), get("/api/system")},
+	{"an address that is not the box's", changeStaffRow(noSuchAddress, noSuchAddress), get("/api/system/address.svg?address=http://192.0.2.1")},
+	{"setup", anybody(ok), get("/api/setup")},
+	{"own permissions", everyStaff(ok), get("/api/auth/permissions")},
 	{"list own sessions", everyStaff(ok), get("/api/auth/sessions")},
 	{"end a session", everyStaff(noSuchSession), call("DELETE", "/api/auth/sessions/none", nil)},
 
@@ -312,7 +325,8 @@ var endpoints = []endpoint{
 func TestPermissionTable(t *testing.T) {
 	for _, means := range []string{"token", "cookie"} {
 		t.Run(means, func(t *testing.T) {
-			b := servertest.New(t, func(o *server.Options) { o.RegeneratePerMinute, o.Verification = 1000, reading.Off })
+			t.Parallel()
+			b := servertest.New(t, func(o *server.Options) { o.RegeneratePerMinute = 1000 })
 			n := 0
 			code, inactive := "", "" // until a request has changed them
 			browsers := map[string]*http.Client{}

@@ -35,10 +35,12 @@ func (s *Server) routes(e *gin.Engine) {
 	events := dialect{engine: e, handle: hotel.HandleAs("text/event-stream")}
 
 	// Sign-in (DESIGN 1.2).
+	g.route("GET", "/api/setup", maxBody, gym.Setup)
 	g.route("POST", "/api/auth/login", maxCredentials, gym.Login)
 	g.route("POST", "/api/auth/refresh", maxCredentials, gym.Refresh)
 	g.route("POST", "/api/auth/logout", maxBody, gym.Logout)
 	g.route("GET", "/api/auth/me", maxBody, gym.Me)
+	g.route("GET", "/api/auth/permissions", maxBody, gym.Permissions)
 	g.route("GET", "/api/auth/sessions", maxBody, gym.Sessions)
 	g.route("POST", "/api/auth/sessions/end-others", maxBody, gym.EndOtherSessions)
 	g.route("DELETE", "/api/auth/sessions/:id", maxBody, gym.EndSession)
@@ -83,7 +85,9 @@ func (s *Server) routes(e *gin.Engine) {
 	g.route("POST", "/api/staff/:id/disable", maxBody, gym.DisableStaff)
 	g.route("POST", "/api/staff/:id/enable", maxBody, gym.EnableStaff)
 	g.route("POST", "/api/staff/:id/reset-password", maxBody, gym.ResetStaffPassword)
+	g.route("GET", "/api/hotels", maxBody, gym.Hotels)
 	g.route("GET", "/api/system", maxBody, gym.System(s.facts))
+	g.route("GET", "/api/system/address.svg", maxBody, gym.AddressSVG(s.reachable))
 
 	// Hotel.
 	h.route("GET", "/api/hotel/payment-qr-codes", maxBody, hotel.List)
@@ -138,13 +142,18 @@ func (s *Server) routes(e *gin.Engine) {
 	h.route("OPTIONS", "/api/hotel/logout", maxBody, hotel.LoginOptions)
 	h.route("OPTIONS", "/api/hotel/me", maxBody, hotel.MeOptions)
 
+	// The front desk and the guest display.
+	g.route("GET", "/", maxBody, s.frontDesk)
+	g.route("GET", "/display", maxBody, s.guestDisplay)
+	g.route("GET", appPath+":version/:name", maxBody, s.pageFile)
+	g.route("GET", appPath+":version/:name/:file", maxBody, s.pageFile)
+
 	// Pictures, the API's description, health.
 	g.route("GET", hotelapi.ImagePath+":name", maxBody, s.image)
 	g.route("GET", "/api/openapi.yaml", maxBody, s.openAPI)
 	g.route("GET", "/api/openapi.json", maxBody, s.openAPIJSON)
 	g.route("GET", "/docs", maxBody, s.docsPage)
 	g.route("GET", "/docs/:file", maxBody, s.docsFile)
-	g.route("GET", "/", maxBody, s.home)
 	g.route("GET", "/healthz", maxBody, s.healthz)
 	g.route("GET", "/readyz", maxBody, s.readyz)
 

@@ -51,6 +51,7 @@ type Options struct {
 	KeepActivity        time.Duration
 	MinFreeBytes        uint64 // of the disk, to be ready
 	FreeBytes           func() (uint64, error)
+	TotalBytes          func() (uint64, error) // of the disk
 	ReadTimeout         time.Duration
 	WriteTimeout        time.Duration
 	IdleTimeout         time.Duration

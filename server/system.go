@@ -45,6 +45,15 @@ func (s *system) addresses(secure bool) []string {
 	return lan.Reachable(s.address, secure).Network
 }
 
+// reachable are all addresses that lead to the box.
+func (s *Server) reachable() []string {
+	out := s.system.addresses(s.o.TLS != nil)
+	if s.o.PublicURL != "" {
+		out = append(out, s.o.PublicURL)
+	}
+	return out
+}
+
 // pictures counts the pictures, unless that was done a moment ago.
 func (s *system) pictures(ctx context.Context, images uploads.Storage, now time.Time) (uploads.Usage, error) {
 	s.counting.Lock()
@@ -85,6 +94,11 @@ func (s *Server) facts(ctx context.Context) (gymapi.System, error) {
 	if free, failed := s.o.FreeBytes(); failed == nil {
 		out.Disk.FreeBytes = &free // what failed is among the checks
 	}
+	total, failed := s.o.TotalBytes()
+	if failed == nil {
+		out.Disk.TotalBytes = &total
+	}
+	err = errors.Join(err, failed)
 	size, failed := s.o.Store.Size()
 	if failed == nil {
 		out.DatabaseBytes = &size

@@ -28,9 +28,10 @@ func (s *Store) AddHotel(ctx context.Context, name string) (Hotel, error) {
 	return h, err
 }
 
-// Hotels lists all hotels by name.
-func (s *Store) Hotels(ctx context.Context) ([]Hotel, error) {
-	rows, err := s.query(ctx, `SELECT id, name, created_at FROM hotels ORDER BY name, id`)
+// Hotels lists the hotels whose staff a scope covers, by name.
+func (s *Store) Hotels(ctx context.Context, scope StaffScope) ([]Hotel, error) {
+	rows, err := s.query(ctx, `SELECT id, name, created_at FROM hotels WHERE ? OR id = ? ORDER BY name, id`,
+		scope.All, scope.HotelID)
 	return collect(rows, err, scanHotel)
 }
 

@@ -50,7 +50,7 @@ func (a *app) hotelListCommand() *cobra.Command {
 		Args:  takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withDatabase(cmd, openExisting, func(ctx context.Context, cfg config.Loaded, st *store.Store) error {
-				hotels, err := st.Hotels(ctx)
+				hotels, err := st.Hotels(ctx, store.StaffScope{All: true})
 				if err != nil {
 					return err
 				}

@@ -121,7 +121,7 @@ func (a *app) noBranch(ctx context.Context, cfg config.Loaded, st *store.Store, 
 }
 
 func (a *app) noHotel(ctx context.Context, cfg config.Loaded, st *store.Store, name string) error {
-	hotels, err := st.Hotels(ctx)
+	hotels, err := st.Hotels(ctx, store.StaffScope{All: true})
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func readVenue(ctx context.Context, cfg config.Loaded, path string) (f venueFile
 	case err == nil:
 		branches, err = st.Branches(ctx, store.BranchScope{All: true})
 		if err == nil {
-			hotels, err = st.Hotels(ctx)
+			hotels, err = st.Hotels(ctx, store.StaffScope{All: true})
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
 			return f, err

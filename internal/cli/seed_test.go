@@ -188,7 +188,7 @@ func TestDemoPicturesScan(t *testing.T) {
 	}
 	defer images.Close()
 	ctx := context.Background()
-	hotels, err := st.Hotels(ctx)
+	hotels, err := st.Hotels(ctx, store.StaffScope{All: true})
 	if err != nil {
 		t.Fatal(err)
 	}

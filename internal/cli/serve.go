@@ -193,6 +193,7 @@ func newServer(cfg config.Loaded, st *store.Store, images uploads.Storage, log *
 		KeepActivity:        time.Duration(cfg.Activity.KeepDays) * 24 * time.Hour,
 		MinFreeBytes:        uint64(cfg.Health.MinFreeBytes),
 		FreeBytes:           func() (uint64, error) { return diskspace.Free(cfg.Data.Dir) },
+		TotalBytes:          func() (uint64, error) { return diskspace.Total(cfg.Data.Dir) },
 		ReadTimeout:         cfg.Server.ReadTimeout,
 		WriteTimeout:        cfg.Server.WriteTimeout,
 		IdleTimeout:         cfg.Server.IdleTimeout,

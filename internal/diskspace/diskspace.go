@@ -1,4 +1,4 @@
-// Package diskspace says how much room a disk has.
+// Package diskspace says how large a disk is and how much room it has.
 package diskspace
 
 import "os"
@@ -7,9 +7,19 @@ import "os"
 // disk that holds path, which must exist. Quotas count where the system says
 // so. The error is an *os.PathError.
 func Free(path string) (uint64, error) {
-	n, err := free(path)
+	free, _, err := space(path)
 	if err != nil {
 		return 0, &os.PathError{Op: "read the free space of", Path: path, Err: err}
 	}
-	return n, nil
+	return free, nil
+}
+
+// Total returns how many bytes that disk holds, or how many of them are that
+// user's where the system says so. The error is an *os.PathError.
+func Total(path string) (uint64, error) {
+	_, total, err := space(path)
+	if err != nil {
+		return 0, &os.PathError{Op: "read the size of", Path: path, Err: err}
+	}
+	return total, nil
 }

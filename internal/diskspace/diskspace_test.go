@@ -20,11 +20,28 @@ func TestFree(t *testing.T) {
 	}
 }
 
-func TestFreeOfNothing(t *testing.T) {
+func TestTotal(t *testing.T) {
+	dir := t.TempDir()
+	total, err := diskspace.Total(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free, err := diskspace.Free(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total < free || total > 1<<60 {
+		t.Errorf("Total = %d bytes, of which %d are free", total, free)
+	}
+}
+
+func TestSpaceOfNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "not there")
-	n, err := diskspace.Free(path)
-	var pathErr *fs.PathError
-	if n != 0 || !errors.As(err, &pathErr) || pathErr.Path != path || !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Free = %d, %v; want 0 and a PathError that names %s", n, err, path)
+	for name, space := range map[string]func(string) (uint64, error){"Free": diskspace.Free, "Total": diskspace.Total} {
+		n, err := space(path)
+		var pathErr *fs.PathError
+		if n != 0 || !errors.As(err, &pathErr) || pathErr.Path != path || !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s = %d, %v; want 0 and a PathError that names %s", name, n, err, path)
+		}
 	}
 }

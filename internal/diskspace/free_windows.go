@@ -2,12 +2,11 @@ package diskspace
 
 import "golang.org/x/sys/windows"
 
-func free(path string) (uint64, error) {
+func space(path string) (free, total uint64, err error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	var available uint64
-	err = windows.GetDiskFreeSpaceEx(name, &available, nil, nil)
-	return available, err
+	err = windows.GetDiskFreeSpaceEx(name, &free, &total, nil)
+	return free, total, err
 }

@@ -73,6 +73,7 @@ const (
 	PassNotIssued        Code = "pass_not_issued"
 	NumberIsNoPass       Code = "number_is_no_pass"
 	SeveralPasses        Code = "several_passes"
+	AddressUnknown       Code = "address_unknown"
 )
 
 // Failures of checked and priced payment QR codes, and of guest displays.

@@ -5,23 +5,24 @@ import (
 	"venuebox/store"
 )
 
-// Permission is something that a role may or may not do.
+// Permission is something that a role may or may not do, by its name on the
+// wire, which never changes.
 type Permission string
 
 // The permissions.
 const (
-	RegenerateQR         Permission = "regenerate a customer's QR code"
-	ReadCustomers        Permission = "read customers, show their passes, scan them"
-	ChangeCustomers      Permission = "register and edit customers"
-	ExportCustomers      Permission = "take the whole list of customers away as a file"
-	ViewPaymentQRCodes   Permission = "list, view and price payment QR codes, see what their pictures pay"
-	ChangePaymentQRCodes Permission = "create, update, delete, toggle and confirm payment QR codes"
-	UseDisplays          Permission = "list guest displays and show payment QR codes on them"
-	ManageDisplays       Permission = "add, pair, rename and delete guest displays"
-	ReadActivity         Permission = "read the activity log"
-	ReadStaff            Permission = "list and view staff"
-	ChangeStaff          Permission = "add, change, disable and enable staff, reset their passwords"
-	ReadSystem           Permission = "see how the box is doing"
+	RegenerateQR         Permission = "regenerate_qr"           // regenerate a customer's QR code
+	ReadCustomers        Permission = "read_customers"          // read customers, show their passes, scan them
+	ChangeCustomers      Permission = "change_customers"        // register and edit customers
+	ExportCustomers      Permission = "export_customers"        // take the whole list of customers away as a file
+	ViewPaymentQRCodes   Permission = "view_payment_qr_codes"   // list, view and price payment QR codes, see what their pictures pay
+	ChangePaymentQRCodes Permission = "change_payment_qr_codes" // create, update, delete, toggle and confirm payment QR codes
+	UseDisplays          Permission = "use_displays"            // list guest displays and show payment QR codes on them
+	ManageDisplays       Permission = "manage_displays"         // add, pair, rename and delete guest displays
+	ReadActivity         Permission = "read_activity"           // read the activity log
+	ReadStaff            Permission = "read_staff"              // list and view staff, and the hotels they work in
+	ChangeStaff          Permission = "change_staff"            // add, change, disable and enable staff, reset their passwords
+	ReadSystem           Permission = "read_system"             // see how the box is doing
 )
 
 // reach is how far a permission goes.
@@ -37,46 +38,93 @@ const (
 	ownBranchAndHotel       // both places they work in
 )
 
+// subject is what a permission is about, and with it who is asked for it.
+type subject uint8
+
+const (
+	customers subject = iota // Identity.Branches
+	payments                 // Identity.Hotel
+	venue                    // Identity.Activity, Identity.Colleagues
+)
+
+// rule says of a permission which roles have it, and how far it goes for each.
+type rule struct {
+	permission Permission
+	about      subject
+	reach      map[store.Role]reach
+}
+
 // table is the whole of who may do what. What is not in it is not allowed.
-var table = map[Permission]map[store.Role]reach{
-	RegenerateQR: {
+var table = []rule{
+	{RegenerateQR, customers, map[store.Role]reach{
 		store.Owner: everything, store.Manager: ownBranch,
 		store.Accountant: ownBranchOrAll, store.Receptionist: ownBranch,
-	},
-	ReadCustomers: {
+	}},
+	{ReadCustomers, customers, map[store.Role]reach{
 		store.Owner: everything, store.Manager: ownBranch,
 		store.Accountant: ownBranchOrAll, store.Receptionist: ownBranch,
-	},
-	ChangeCustomers: {
+	}},
+	{ChangeCustomers, customers, map[store.Role]reach{
 		store.Owner: everything, store.Manager: ownBranch, store.Receptionist: ownBranch,
-	},
-	ExportCustomers: {
+	}},
+	{ExportCustomers, customers, map[store.Role]reach{
 		store.Owner: everything, store.Manager: ownBranch,
-	},
-	ViewPaymentQRCodes: {
+	}},
+	{ViewPaymentQRCodes, payments, map[store.Role]reach{
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: activeInHotel,
-	},
-	ChangePaymentQRCodes: {
+	}},
+	{ChangePaymentQRCodes, payments, map[store.Role]reach{
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel,
-	},
-	UseDisplays: {
+	}},
+	{UseDisplays, payments, map[store.Role]reach{
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel, store.Receptionist: ownHotel,
-	},
-	ManageDisplays: {
+	}},
+	{ManageDisplays, payments, map[store.Role]reach{
 		store.HotelAdmin: ownHotel, store.Manager: ownHotel,
-	},
-	ReadActivity: {
+	}},
+	{ReadActivity, venue, map[store.Role]reach{
 		store.Owner: everything, store.HotelAdmin: ownHotel, store.Manager: ownBranchAndHotel,
-	},
-	ReadStaff: {
+	}},
+	{ReadStaff, venue, map[store.Role]reach{
 		store.Owner: everything, store.HotelAdmin: ownHotel, store.Manager: ownBranchAndHotel,
-	},
-	ChangeStaff: {
+	}},
+	{ChangeStaff, venue, map[store.Role]reach{
 		store.Owner: everything, store.HotelAdmin: ownHotel,
-	},
-	ReadSystem: {
+	}},
+	{ReadSystem, venue, map[store.Role]reach{
 		store.Owner: everything, store.HotelAdmin: ownHotel,
-	},
+	}},
+}
+
+// reachOf is how far a permission goes for a role.
+func reachOf(p Permission, r store.Role) reach {
+	for _, rule := range table {
+		if rule.permission == p {
+			return rule.reach[r]
+		}
+	}
+	return nothing
+}
+
+// Permissions lists what the caller may do somewhere, in the table's order:
+// what Branches, Hotel, Activity and Colleagues do not refuse.
+func (id Identity) Permissions() []Permission {
+	out := []Permission{}
+	for _, rule := range table {
+		var refused error
+		switch rule.about {
+		case customers:
+			_, refused = id.Branches(rule.permission)
+		case payments:
+			_, refused = id.Hotel(rule.permission)
+		case venue:
+			_, refused = id.places(rule.permission)
+		}
+		if refused == nil {
+			out = append(out, rule.permission)
+		}
+	}
+	return out
 }
 
 // Branches says whose customers the caller may touch with permission p.
@@ -87,7 +135,7 @@ func (id Identity) Branches(p Permission) (store.BranchScope, error) {
 	if id.Staff == nil || !gymStaff(id.Staff) {
 		return none, fault.New(fault.Forbidden, fault.StaffOnly)
 	}
-	switch r := table[p][id.Staff.Role]; {
+	switch r := reachOf(p, id.Staff.Role); {
 	case r == everything, r == ownBranchOrAll && id.Staff.BranchID == 0:
 		return store.BranchScope{All: true}, nil
 	case r == ownBranch, r == ownBranchOrAll:
@@ -115,7 +163,7 @@ func (id Identity) Hotel(p Permission) (store.HotelScope, error) {
 	if id.Staff == nil || id.Staff.HotelID == "" {
 		return none, fault.New(fault.Forbidden, fault.NoHotel)
 	}
-	switch table[p][id.Staff.Role] {
+	switch reachOf(p, id.Staff.Role) {
 	case ownHotel:
 		return store.HotelScope{HotelID: id.Staff.HotelID}, nil
 	case activeInHotel:
@@ -161,7 +209,7 @@ func (id Identity) places(p Permission) (places, error) {
 		return places{}, fault.New(fault.Forbidden, fault.StaffOnly)
 	}
 	var at places
-	switch table[p][m.Role] {
+	switch reachOf(p, m.Role) {
 	case everything:
 		at.All = true
 	case ownHotel:

@@ -220,9 +220,6 @@ func (a *API) ResetPassword(c *gin.Context) error {
 	return render(c, "Password reset", passwordJSON{CustomerID: customer.ID, OneTimePassword: password})
 }
 
-// defaultPassSize is the side of a pass's picture in pixels.
-const defaultPassSize = 512
-
 // PassPNG: GET /api/customers/{id}/qr.png ?size=.
 func (a *API) PassPNG(c *gin.Context) error {
 	return a.pass(c, "image/png", "png", (*qr.Code).PNG)

@@ -134,6 +134,24 @@ func tokensOf(t auth.Tokens) tokensJSON {
 	}
 }
 
+type setupJSON struct {
+	HasStaff bool `json:"has_staff"`
+}
+
+// permissionsJSON is what somebody may do and where they work. AllBranches
+// says that what they may do with customers is for every branch.
+type permissionsJSON struct {
+	Permissions []auth.Permission  `json:"permissions"`
+	AllBranches bool               `json:"all_branches"`
+	Branch      *placeJSON[int64]  `json:"branch"`
+	Hotel       *placeJSON[string] `json:"hotel"`
+}
+
+type placeJSON[ID int64 | string] struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
 type signedInJSON struct {
 	User userJSON `json:"user"`
 }
@@ -146,6 +164,16 @@ type branchJSON struct {
 
 func branchOf(b store.Branch) branchJSON {
 	return branchJSON{ID: b.ID, Name: b.Name, CreatedAt: wire.Time(b.CreatedAt)}
+}
+
+type hotelJSON struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	CreatedAt string `json:"created_at"`
+}
+
+func hotelOf(h store.Hotel) hotelJSON {
+	return hotelJSON{ID: h.ID, Name: h.Name, CreatedAt: wire.Time(h.CreatedAt)}
 }
 
 // checkedInJSON is all that the desk must see of who comes in.

@@ -80,6 +80,7 @@ var words = map[fault.Code]wording{
 	fault.PassReplaced:         {text: "This pass was replaced. Ask for the member's new one."},
 	fault.PassNotIssued:        {text: "This pass was not issued here. Look the member up by name or phone.", field: "qr_code"},
 	fault.SeveralPasses:        {text: "There are several passes in the picture. Hold up one of them.", field: "image"},
+	fault.AddressUnknown:       {text: "This is not an address of the box. Take one from GET /api/system."},
 	fault.NumberIsNoPass:       {text: "This is a member's number, not their pass. Scan the pass, or check the member in by hand.", field: "qr_code"},
 
 	fault.PictureUntrusted:    {text: "This picture does not pay the UPI id. Please send another one.", field: "image"},

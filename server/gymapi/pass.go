@@ -12,19 +12,28 @@ import (
 	"venuebox/internal/qr"
 )
 
-// pass draws a customer's pass. Error correction M restores 15 % of a card
-// that was scratched.
+// pass answers with a picture of a customer's pass.
 func (a *API) pass(c *gin.Context, contentType, extension string, draw func(*qr.Code, io.Writer, int) error) error {
 	customer, err := a.readCustomer(c, "view QR code for")
 	if err != nil {
 		return err
 	}
+	return drawCode(c, customer.QRCode, fmt.Sprintf("pass-%d.%s", customer.ID, extension), contentType, draw)
+}
+
+// defaultSize is the side of a QR code's picture in pixels.
+const defaultSize = 512
+
+// drawCode answers with a picture of the QR code of a text, as large as the
+// parameter size says. Error correction M restores 15 % of a card that was
+// scratched.
+func drawCode(c *gin.Context, text, fileName, contentType string, draw func(*qr.Code, io.Writer, int) error) error {
 	q := query(c)
-	size := defaultPassSize
+	size := defaultSize
 	if n := q.id("size"); n != nil {
 		size = int(min(*n, qr.MaxSize+1))
 	}
-	code, err := qr.Encode(customer.QRCode, qr.LevelM)
+	code, err := qr.Encode(text, qr.LevelM)
 	if err != nil {
 		return err
 	}
@@ -38,7 +47,7 @@ func (a *API) pass(c *gin.Context, contentType, extension string, draw func(*qr.
 		return err
 	}
 	h := c.Writer.Header()
-	h.Set("Content-Disposition", fmt.Sprintf(`inline; filename="pass-%d.%s"`, customer.ID, extension))
+	h.Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s"`, fileName))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
 	c.Data(http.StatusOK, contentType, picture.Bytes())

@@ -12,6 +12,16 @@ import (
 	"venuebox/store"
 )
 
+// Setup: GET /api/setup, for whoever comes to a box that nobody can sign in to
+// yet. It tells that and nothing else, without asking who it is.
+func (a *API) Setup(c *gin.Context) error {
+	has, err := a.store.HasStaff(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return render(c, "Setup", setupJSON{HasStaff: has})
+}
+
 // Login: POST /api/auth/login {username, password}.
 func (a *API) Login(c *gin.Context) error {
 	m, err := a.signIn(c)
@@ -137,6 +147,27 @@ func (a *API) Me(c *gin.Context) error {
 		return err
 	}
 	return render(c, "Your account", userOf(*m))
+}
+
+// Permissions: GET /api/auth/permissions, what the caller may do, and where.
+func (a *API) Permissions(c *gin.Context) error {
+	id, err := a.identify(c)
+	if err != nil {
+		return err
+	}
+	m, err := id.StaffMember()
+	if err != nil {
+		return err
+	}
+	out := permissionsJSON{
+		Permissions: id.Permissions(),
+		Branch:      orNull(placeJSON[int64]{m.BranchID, m.BranchName}),
+		Hotel:       orNull(placeJSON[string]{m.HotelID, m.HotelName}),
+	}
+	if scope, err := id.Branches(auth.ReadCustomers); err == nil {
+		out.AllBranches = scope.All
+	}
+	return render(c, "What you may do", out)
 }
 
 // ChangePassword: POST /api/auth/change-password {old_password, new_password};

@@ -77,6 +77,23 @@ func (a *API) StaffMember(c *gin.Context) error {
 	return render(c, "Staff member", staffOf(m))
 }
 
+// Hotels: GET /api/hotels, those whose staff the caller may read.
+func (a *API) Hotels(c *gin.Context) error {
+	_, scope, err := a.colleagues(c, auth.ReadStaff)
+	if err != nil {
+		return err
+	}
+	items, err := a.store.Hotels(c.Request.Context(), scope)
+	if err != nil {
+		return err
+	}
+	out := make([]hotelJSON, len(items))
+	for i, h := range items {
+		out[i] = hotelOf(h)
+	}
+	return render(c, "Hotels", list{Items: out})
+}
+
 // AddStaff: POST /api/staff {username, full_name, role, email?, branch_id?,
 // hotel_id?}. A hotel admin adds to their own hotel. The password is made here
 // and told once.

@@ -2,9 +2,12 @@ package gymapi
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"venuebox/internal/fault"
+	"venuebox/internal/qr"
 	"venuebox/server/auth"
 	"venuebox/server/wire"
 )
@@ -32,9 +35,10 @@ type PictureUsage struct {
 	IsPartial bool  `json:"is_partial"`
 }
 
-// DiskUsage is what is left of the disk with the data folder.
+// DiskUsage is the disk with the data folder, and what is left of it.
 type DiskUsage struct {
-	FreeBytes *uint64 `json:"free_bytes"`
+	FreeBytes  *uint64 `json:"free_bytes"`
+	TotalBytes *uint64 `json:"total_bytes"`
 }
 
 // Check is one thing that the box needs to do its work, and how it is, in a
@@ -62,5 +66,26 @@ func (a *API) System(facts func(context.Context) (System, error)) wire.Handler {
 		system, err := facts(c.Request.Context())
 		wire.InfoOf(c.Request).Err = err
 		return render(c, "The box", system)
+	}
+}
+
+// AddressSVG: GET /api/system/address.svg ?address=&size=, a QR code that opens
+// the box on a phone. addresses are those that System tells: nobody gets a code
+// for another page drawn by the box.
+func (a *API) AddressSVG(addresses func() []string) wire.Handler {
+	return func(c *gin.Context) error {
+		if _, _, err := a.colleagues(c, auth.ReadSystem); err != nil {
+			return err
+		}
+		q := query(c)
+		address := q.param("address")
+		if address == "" {
+			q.fail("address", required)
+			return q.err()
+		}
+		if !slices.Contains(addresses(), address) {
+			return fault.New(fault.NotFound, fault.AddressUnknown)
+		}
+		return drawCode(c, address, "address.svg", "image/svg+xml", (*qr.Code).SVG)
 	}
 }

@@ -104,6 +104,7 @@ var words = map[fault.Code]errorJSON{
 	fault.PassNotIssued:        {Detail: "This pass was not issued here."},
 	fault.SeveralPasses:        {Detail: "There are several passes in the picture."},
 	fault.NumberIsNoPass:       {Detail: "A member's number is not their pass."},
+	fault.AddressUnknown:       {Detail: notFound},
 
 	fault.PictureUntrusted:    {Detail: "This picture does not pay the UPI id. Please send another one."},
 	fault.MismatchUnconfirmed: {Detail: "The picture of this code pays somebody else. A manager must replace it, or confirm that this is right."},

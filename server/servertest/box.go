@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -81,15 +82,16 @@ type Box struct {
 func New(tb testing.TB, settings ...func(*server.Options)) *Box {
 	tb.Helper()
 	b := &Box{TB: tb, Dir: tb.TempDir(), Clock: &Clock{now: Start}, Logged: &Log{}}
-	if _, err := store.Migrate(tb.Context(), b.Dir); err != nil {
+	file, err := filled()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(b.Dir, store.FileName), file, 0o600)
+	}
+	if err != nil {
 		tb.Fatal(err)
 	}
 	b.client = &http.Client{Transport: &validator{tb: tb, next: &http.Transport{MaxIdleConnsPerHost: 256}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	b.boot(settings)
-	if _, _, err := b.Store.AddVenue(tb.Context(), venue(), qr.PassPayload); err != nil {
-		tb.Fatal(err)
-	}
 	tb.Cleanup(func() {
 		if err := b.stop(); err != nil {
 			tb.Errorf("shutting down: %v", err)
@@ -131,17 +133,18 @@ func (b *Box) boot(settings []func(*server.Options)) {
 		NewPass:             qr.PassPayload,
 		RepeatWindow:        10 * time.Minute,
 		TimeZone:            time.UTC,
-		Verification:        reading.Warn,
+		Verification:        reading.Off, // reading a picture takes longer than most tests
 		MaxAmount:           100_000_00,
 		PriceValidFor:       5 * time.Minute,
 		SweepAfter:          24 * time.Hour,
 		KeepActivity:        730 * 24 * time.Hour,
 		MinFreeBytes:        1,
 		FreeBytes:           func() (uint64, error) { return 1 << 30, nil },
-		ReadTimeout:         10 * time.Second,
-		WriteTimeout:        20 * time.Second,
+		TotalBytes:          func() (uint64, error) { return 4 << 30, nil },
+		ReadTimeout:         2 * time.Minute, // what is tested is what happens, not how fast
+		WriteTimeout:        4 * time.Minute,
 		IdleTimeout:         time.Minute,
-		ShutdownTimeout:     10 * time.Second,
+		ShutdownTimeout:     time.Minute,
 		Log:                 slog.New(slog.NewTextHandler(b.Logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Clock:               b.Clock.Now,
 	}

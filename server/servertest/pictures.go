@@ -45,7 +45,7 @@ func (b *Box) CreatePaymentQRCode(as string, active bool) string {
 
 // QR is the picture of QR codes, side by side, as a printer would have it.
 func QR(texts ...string) []byte {
-	const side = 200
+	const side = 150
 	page := image.NewGray(image.Rect(0, 0, side*len(texts), side))
 	for i, text := range texts {
 		var one bytes.Buffer

@@ -4,7 +4,8 @@ package web
 
 import "embed"
 
-// Files has one folder a page; docs is the API's description to read.
+// Files has one folder of pages each: app is the front desk and the guest
+// display, docs is the API's description to read.
 //
-//go:embed docs
+//go:embed app docs
 var Files embed.FS

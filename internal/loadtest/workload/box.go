@@ -144,6 +144,7 @@ func options(dir string, st *store.Store, images uploads.Storage) server.Options
 		KeepActivity:        time.Duration(c.Activity.KeepDays) * 24 * time.Hour,
 		MinFreeBytes:        uint64(c.Health.MinFreeBytes),
 		FreeBytes:           func() (uint64, error) { return diskspace.Free(dir) },
+		TotalBytes:          func() (uint64, error) { return diskspace.Total(dir) },
 		ReadTimeout:         c.Server.ReadTimeout,
 		WriteTimeout:        c.Server.WriteTimeout,
 		IdleTimeout:         c.Server.IdleTimeout,
