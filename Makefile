@@ -5,7 +5,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X venu
 PACKAGES ?= ./...
 TARGETS = linux/amd64 linux/arm64 linux/arm windows/amd64 darwin/arm64
 
-.PHONY: build dist test check bench bench-decode fuzz
+.PHONY: build dist test e2e check bench bench-decode fuzz
 
 build: ## this machine's binary
 	$(BUILD) -o venuebox .
@@ -19,6 +19,10 @@ dist: ## a binary for every kind of box, in dist/
 
 test: ## as the README has it
 	go test ./...
+
+e2e: ## the page in a real browser; needs Debian's chromium, and npm
+	npm ci --prefix e2e --ignore-scripts --no-audit --no-fund
+	go test -tags e2e -count 1 -timeout 20m ./e2e
 
 check: ## all that CI checks
 	bash .ci/run

@@ -68,6 +68,21 @@ func (tab *Tab) scanner(text string, layout *strings.Replacer) {
 		document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {...k, bubbles: true, cancelable: true})))`)
 }
 
+// Whoever is admitted is told so, even when the branches cannot be had.
+func TestAdmittedWithoutBranches(t *testing.T) {
+	tab := New(t).NewTab()
+	tab.Before(`
+		const asked = window.fetch;
+		window.fetch = (address, options) => String(address).startsWith("/api/branches") ? Promise.resolve(new Response("{}", { status: 500 })) : asked(address, options);`)
+	tab.Enter("accountant_all")
+	tab.Open("#/desk")
+	tab.Ready("desk")
+	tab.Keys("customer_id:116" + kb.Enter)
+	tab.SeeText("[data-verdict=good]", "Karim Saleh")
+	tab.Go("#/members")
+	tab.See(doing("try-again"))
+}
+
 // A pass that was replaced is refused, and the one that replaced it is not.
 func TestReplacedPass(t *testing.T) {
 	box := New(t, Setting(`passes.format = "revocable"`))

@@ -80,7 +80,7 @@ func furnished(t *testing.T) (*Box, []Page) {
 		{"display-showing", "", "/display", show},
 
 		{"desk", "owner", "#/desk", nil},
-		{"desk-good", "owner", "#/desk", scan("customer_id:115")},
+		{"desk-good", "owner", "#/desk", scan("customer_id:200")},
 		{"desk-replaced", "owner", "#/desk", scan(old.Data.QRCode)},
 		{"desk-foreign", "owner", "#/desk", scan("https://example.com/menu")},
 		{"desk-menu", "owner", "#/desk", open("account-menu")},
@@ -120,6 +120,10 @@ func furnished(t *testing.T) (*Box, []Page) {
 		{"system-hotel", "hotel_admin", "#/system", nil},
 
 		{"payments-reception", "hotel_reception", "#/payments", nil},
+		{"payment-priced", "hotel_reception", "#/payments/" + trusted + "/show", func(tab *Tab) {
+			tab.Keys("1200")
+			tab.See(`[data-shown*="am=1200.00&"] .guest-code:not([aria-busy]) img`)
+		}},
 		{"payment-show-reception", "hotel_reception", "#/payments/" + trusted + "/show", nil},
 		{"payments-none", "harbour_admin", "#/payments", nil},
 		{"displays-none", "harbour_admin", "#/displays", nil},

@@ -35,11 +35,15 @@ func TestPagesSpeakAndFit(t *testing.T) {
 }
 
 // Speaks reports keys that there are no words for, which the page shows in
-// these brackets.
+// these brackets, and what a program says in their place.
 func (tab *Tab) Speaks(where string) {
 	tab.t.Helper()
 	for _, key := range Eval[[]string](tab, `[...(document.title + document.documentElement.outerHTML).matchAll(/⟦.*?⟧/g)].map((m) => m[0])`) {
 		tab.t.Errorf("%s: no words for %s", where, key)
+	}
+	for _, text := range Eval[[]string](tab, `[...document.querySelectorAll("body *")].flatMap((e) => [...e.childNodes]).filter((n) =>
+		n.nodeType === Node.TEXT_NODE && /^(true|false|null|undefined|NaN)$|\[object|Invalid Date/.test(n.data.trim())).map((n) => n.parentNode.outerHTML.slice(0, 160))`) {
+		tab.t.Errorf("%s: something that is no text is shown as one: %s", where, text)
 	}
 }
 
@@ -91,8 +95,10 @@ func TestPagesAreAccessible(t *testing.T) {
 				tab.wholly(width)
 				where := fmt.Sprintf("%s-%d-%s", page.Name, width, map[bool]string{false: "light", true: "dark"}[dark])
 				if width != 768 {
+					tab.SetSize(width, 2400) // so that nothing is half under a bar from under which it can be scrolled
 					tab.Accessible(where)
 				}
+				tab.SetSize(width, 800)
 				tab.SaveScreenshot(where)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 
 // most is what HTML, CSS and JavaScript of everything may weigh together, in
 // bytes before any compression.
-const most = 150_000
+const most = 150 << 10
 
 // The whole of the page is light, whoever looks at all of it.
 func TestWeight(t *testing.T) {

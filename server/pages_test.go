@@ -20,7 +20,7 @@ import (
 
 // maxPageBytes is what HTML, CSS and JavaScript of the pages may weigh together,
 // as they are sent.
-const maxPageBytes = 150_000
+const maxPageBytes = 150 << 10
 
 // pagesByPath are the files of the pages that have an address of their own.
 var pagesByPath = map[string]string{"/": "index.html", "/display": "display.html"}

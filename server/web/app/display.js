@@ -149,6 +149,10 @@ function pairing() {
 
 const views = { idle, pairing, replaced };
 
+// A page that was left and kept would count as a display that shows.
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 async function begin() {
 	await loadStrings();
 	document.body.append(main, lost);

@@ -3,10 +3,10 @@ import { loadStrings } from "./core/i18n.js";
 import * as session from "./core/session.js";
 import { ApiError, onSignedOut } from "./core/api.js";
 import { start, into } from "./core/router.js";
-import { frame, home, arrived } from "./core/shell.js";
+import { frame, home, arrived, showConnection } from "./core/shell.js";
 import { toast } from "./core/ui.js";
 import { unlock } from "./core/sound.js";
-import { signInPage, signInAgain } from "./views/signin.js";
+import { signInPage, signInAgain, stuck } from "./views/signin.js";
 import { desk } from "./views/desk.js";
 import { members } from "./views/members.js";
 import { member } from "./views/member.js";
@@ -59,18 +59,22 @@ addEventListener("unhandledrejection", (event) => {
 	if (reason instanceof ApiError) toast("bad", reason.message);
 	if (reason instanceof ApiError || reason.name === "AbortError") event.preventDefault();
 });
+// Back must not bring up what somebody saw who is gone.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { once: true });
 
 async function begin() {
-	await loadStrings();
-	start({ routes, home, onShown: arrived });
 	try {
 		await session.load({ signIn: false });
 	} catch (error) {
-		if (error.status !== 401) throw error;
-		return signInPage(enter);
+		if (!(error instanceof ApiError)) throw error;
+		return error.status === 401 ? signInPage(enter) : stuck(error, begin);
 	}
 	return enter();
 }
 
-begin();
+start({ routes, home, onShown: arrived });
+loadStrings().then(() => {
+	showConnection();
+	return begin();
+});

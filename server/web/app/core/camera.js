@@ -38,24 +38,19 @@ export async function reduce(file, maxSide = 1600) {
 	}
 }
 
-// Sixteen by sixteen shades of grey: enough to tell whether something moved.
-function sketch(video) {
-	const small = h("canvas", { width: 16, height: 16 }).getContext("2d", { willReadFrequently: true });
-	small.drawImage(video, 0, 0, 16, 16);
-	const pixels = small.getImageData(0, 0, 16, 16).data;
-	return Array.from({ length: 256 }, (_, i) => pixels[4 * i] + pixels[4 * i + 1] + pixels[4 * i + 2]);
-}
-
-const distance = (a, b) => a.reduce((sum, v, i) => sum + Math.abs(v - b[i]), 0) / (a.length * 3);
+// Sixteen by sixteen points: enough to tell whether something moved.
+const sketch = (video) => drawn(video, 16, 16, 16).getContext("2d").getImageData(0, 0, 16, 16).data;
+const distance = (a, b) => a.reduce((sum, v, i) => sum + Math.abs(v - b[i]), 0) / 768;
 
 const moved = 12; // of 255, on average
-const rest = 1500; // milliseconds after a verdict
+const rest = 1500; // milliseconds after which a pass that went away is taken again
+const most = 5000; // and one of which nobody can tell whether it did
 
 /**
  * Looks through the camera until `signal` is aborted. Where the browser reads
  * codes itself, each new one goes to `onCode(text)`; elsewhere pictures go to
  * `onFrame(blob)`, one at a time, which resolves to whether a code was in it.
- * The same pass, held still, is taken once. Rejects when there is no camera.
+ * A pass that is held still is taken once. Rejects when there is no camera.
  */
 export async function scanner({ video, onCode, onFrame, signal }) {
 	const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false });
@@ -63,33 +58,37 @@ export async function scanner({ video, onCode, onFrame, signal }) {
 		for (const track of stream.getTracks()) track.stop();
 		video.srcObject = null;
 	};
-	if (signal.aborted) return stop();
+	if (signal.aborted) return void stop();
 	signal.addEventListener("abort", stop, { once: true });
 	video.srcObject = stream;
 	video.muted = true;
 	await video.play();
 	const look = await reader(onCode, onFrame);
-	let seen = null;
 	while (!signal.aborted) {
 		await new Promise((go) => setTimeout(go, 120));
-		if (signal.aborted || document.hidden || video.readyState < 2) continue;
-		if (seen && Date.now() < seen.until) continue;
-		if (seen && distance(seen.sketch, sketch(video)) < moved) continue;
-		seen = null;
-		const now = sketch(video);
-		if (await look(video)) seen = { sketch: now, until: Date.now() + rest };
+		if (!signal.aborted && !document.hidden && video.readyState >= 2) await look(video);
 	}
-	return undefined;
 }
 
 // What reads a picture of the camera: the browser, or the box.
 async function reader(onCode, onFrame) {
 	const native = "BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code");
-	if (!native) return async (video) => onFrame(await jpeg(drawn(video, video.videoWidth, video.videoHeight, 800)));
+	let last = null;
+	let since = 0;
+	const ago = () => Date.now() - since;
+	if (!native) return async (video) => {
+		if (last && (ago() < rest || (ago() < most && distance(last, sketch(video)) < moved))) return;
+		const now = sketch(video);
+		last = (await onFrame(await jpeg(drawn(video, video.videoWidth, video.videoHeight, 800)))) && now;
+		since = Date.now();
+	};
 	const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
 	return async (video) => {
-		const [found] = await detector.detect(video);
-		if (found) await onCode(found.rawValue);
-		return Boolean(found);
+		const found = await detector.detect(video);
+		if (found.length && (ago() > rest || !found.some((f) => f.rawValue === last))) {
+			last = found[0].rawValue;
+			await onCode(last);
+		}
+		if (found.length) since = Date.now();
 	};
 }

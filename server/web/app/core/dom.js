@@ -1,11 +1,11 @@
 // Elements made by hand, so that nothing a person typed is ever read as HTML.
 
-const attributes = new Set(["for", "form", "role", "lang", "dir", "list", "accept", "capture", "colspan", "scope", "inputmode", "autocapitalize", "enterkeyhint", "spellcheck", "autocorrect", "media", "rel"]);
+const attributes = new Set(["for", "form", "role", "lang", "dir", "list", "accept", "capture", "scope", "inputmode", "autocapitalize", "enterkeyhint", "spellcheck", "autocorrect"]);
 
 /**
  * An element. `props`: `class`, `on` {event: listener}, `data` and `aria`
  * {name: value}, some attributes, and properties for all the rest. Children
- * that are null, undefined or false are left out.
+ * that are null, undefined, true or false are left out.
  */
 export function h(tag, props, ...children) {
 	const el = document.createElement(tag);
@@ -24,7 +24,7 @@ export function h(tag, props, ...children) {
 }
 
 function nodes(children) {
-	return children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false);
+	return children.flat(Infinity).filter((c) => c !== null && c !== undefined && typeof c !== "boolean");
 }
 
 /** Replaces what an element holds. */

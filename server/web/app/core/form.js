@@ -2,6 +2,7 @@
 // typed is kept until it is saved.
 import { h, fill, newId, $ } from "./dom.js";
 import { t } from "./i18n.js";
+import { me } from "./session.js";
 import { button, busy, failure } from "./ui.js";
 
 /**
@@ -11,11 +12,11 @@ import { button, busy, failure } from "./ui.js";
  * `onSubmit(values)` may throw an ApiError, whose fields go to their places.
  * `keep` names the draft; forms without it (passwords) keep nothing.
  */
-export function form({ keep, fields, values = {}, submit, submitDo = "save", kind = "primary", cancel, onSubmit, extra }) {
+export function form({ keep, fields, values = {}, submit, submitDo = "save", cancel, onSubmit }) {
 	const draft = keep && read(keep);
 	const controls = fields.map((f) => f.control || control(f, draft && f.name in draft ? draft[f.name] : values[f.name]));
 	const problem = h("div", { class: "problem" });
-	const send = button(submit, { kind, do: submitDo });
+	const send = button(submit, { kind: "primary", do: submitDo });
 	const current = () => Object.fromEntries(controls.map((c) => [c.field.name, c.value()]));
 
 	const el = h("form", { class: "stack form", noValidate: true, method: "dialog", on: {
@@ -36,7 +37,7 @@ export function form({ keep, fields, values = {}, submit, submitDo = "save", kin
 				}
 			});
 		},
-	} }, ...controls.map((c) => c.element), extra, problem,
+	} }, ...controls.map((c) => c.element), problem,
 	h("div", { class: "row" }, send, cancel && button(t("common.cancel"), { kind: "plain", href: cancel, do: "cancel", onclick: () => keep && sessionStorage.removeItem(key(keep)) })));
 	return el;
 }
@@ -68,7 +69,6 @@ export function control(field, initial) {
 	const common = { id, name, aria, on: { input: () => { clear(); if (onInput) onInput(input.value); } }, ...props };
 	let input;
 	if (type === "select") input = h("select", common, options.map(([v, text]) => h("option", { value: v, selected: String(v) === String(initial ?? "") }, text)));
-	else if (type === "textarea") input = h("textarea", { ...common, rows: 3 });
 	else input = h("input", { ...common, type });
 	if (type === "checkbox") input.checked = Boolean(initial);
 	else if (type !== "select" && initial !== undefined && initial !== null) input.value = initial;
@@ -95,8 +95,8 @@ export function control(field, initial) {
 	};
 }
 
-// Drafts live as long as the tab, and are gone at sign-out.
-const key = (name) => "venuebox.draft." + name;
+// Drafts live as long as the tab, for whoever typed them.
+const key = (name) => `venuebox.draft.${me()?.user.id}.${name}`;
 const read = (name) => {
 	try {
 		return JSON.parse(sessionStorage.getItem(key(name)));
@@ -106,8 +106,8 @@ const read = (name) => {
 };
 const write = (name, values) => sessionStorage.setItem(key(name), JSON.stringify(values));
 
-/** Whether there is something typed and not saved under that name. */
-export const hasDraft = (name) => read(name) !== null;
-
 /** Puts the cursor into the first field that is empty. */
 export const focusFirst = (el) => ([...el.querySelectorAll("input, select, textarea")].find((i) => !i.value) || $("input", el)).focus();
+
+/** What of a form's values is not as it was: what somebody else changed meanwhile stays theirs. */
+export const changes = (values, before) => Object.fromEntries(Object.entries(values).filter(([name, value]) => String(value) !== String(before[name] ?? "")));

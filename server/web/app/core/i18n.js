@@ -9,7 +9,7 @@ let strings = {};
 let current = "en";
 
 // Western digits in every language: an amount is compared with a phone's.
-const tag = () => current + "-u-nu-latn";
+const tag = () => new Intl.Locale(navigator.languages.find((l) => l.startsWith(current)) || current, { numberingSystem: "latn" }).toString();
 
 /** The language the page speaks. */
 export const language = () => current;
@@ -19,20 +19,31 @@ function preferred() {
 	return wanted.map((l) => (l || "").slice(0, 2).toLowerCase()).find((l) => l in languages) || "en";
 }
 
-/** Loads the strings of the language chosen, or else the browser's. */
-export async function loadStrings() {
-	current = preferred();
-	const answer = await fetch(new URL(current + ".json", base));
+async function load(language) {
+	const answer = await fetch(new URL(language + ".json", base));
+	if (answer.status === 404) location.reload(); // the box has a newer page by now
 	if (!answer.ok) throw new Error("no strings: " + answer.status);
 	strings = await answer.json();
+	current = language;
 	document.documentElement.lang = current;
 	document.documentElement.dir = current === "ar" ? "rtl" : "ltr";
 }
 
-/** Remembers a language; the page is drawn anew by whoever calls. */
+/** Loads the strings of the language chosen, or else the browser's, however long that takes. */
+export async function loadStrings() {
+	for (;;) {
+		try {
+			return await load(preferred());
+		} catch {
+			await new Promise((go) => setTimeout(go, 2000));
+		}
+	}
+}
+
+/** Changes the language for good; the page is drawn anew by whoever calls. Rejects without the box. */
 export async function choose(language) {
+	await load(language);
 	localStorage.setItem(stored, language);
-	await loadStrings();
 }
 
 /** What follows a prefix in the keys that have it. */
@@ -83,7 +94,5 @@ export function bytes(n) {
 	return number(n, { style: "unit", unit: units[i], unitDisplay: "short", maximumFractionDigits: n < 10 && i > 0 ? 1 : 0 });
 }
 
-/** Rupees from a decimal string. Never rounded: two places are all there can be. */
-export function money(amount) {
-	return number(amount, { style: "currency", currency: "INR", currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 });
-}
+/** Rupees from a decimal string, written as UPI apps write them. Never rounded: two places are all there can be. */
+export const money = (amount) => new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR" }).format(amount);

@@ -46,6 +46,7 @@ export function show() {
 		return;
 	}
 	if (leaving) leaving();
+	for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(); // it was about the view before
 	const away = new AbortController();
 	const ends = [];
 	leaving = () => {
@@ -55,7 +56,7 @@ export function show() {
 	const root = h("div", { class: "view", data: { view: view.name } });
 	const page = {
 		root, params, query: new URLSearchParams(query), signal: away.signal,
-		onLeave: (fn) => ends.push(fn),
+		onLeave: (fn) => (away.signal.aborted ? fn() : ends.push(fn)),
 		title: (text) => (document.title = text + " · VenueBox"),
 		ready: () => (root.dataset.ready = ""),
 	};

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { t, languages, language, choose } from "./i18n.js";
 import { onConnection } from "./api.js";
 import { me, can, signOut } from "./session.js";
-import { button, dialog } from "./ui.js";
+import { button, dialog, toast } from "./ui.js";
 
 // What the bar leads to, and what one must be allowed to do to see it.
 const places = [
@@ -29,14 +29,8 @@ export function frame({ onLanguage }) {
 	const place = [me().branch, me().hotel].filter(Boolean).map((p) => p.name);
 	const main = h("main", { class: "main", id: "main", tabIndex: -1 });
 	const names = allowed();
-	const lost = h("p", { class: "lost", role: "alert", hidden: true });
-	onConnection((up) => {
-		lost.hidden = up;
-		fill(lost, up ? "" : t("common.no_connection"));
-	});
 	fill(document.body, ...kept(),
 		h("a", { class: "skip button primary", href: "#main", on: { click: (e) => { e.preventDefault(); main.focus(); } } }, t("common.skip")),
-		lost,
 		h("div", { class: "shell" },
 			h("header", { class: "top" },
 				h("a", { class: "brand", href: "#" + home(), aria: { label: "VenueBox" } }, h("img", { src: new URL("../icon.svg", import.meta.url).href, alt: "" })),
@@ -48,8 +42,18 @@ export function frame({ onLanguage }) {
 	return main;
 }
 
-// Toasts and open dialogs outlive a new frame.
-const kept = () => [...document.querySelectorAll("body > .toasts, body > dialog")];
+/** What outlives a new page: what was said, and whether the box can be reached. */
+export const kept = () => [...document.querySelectorAll("body > .toasts, body > .lost")];
+
+/** Shows from here on when the box cannot be reached. */
+export function showConnection() {
+	const lost = h("p", { class: "lost", role: "alert", hidden: true });
+	document.body.prepend(lost);
+	onConnection((up) => {
+		lost.hidden = up;
+		fill(lost, up ? "" : t("common.no_connection"));
+	});
+}
 
 const link = (name, spare) => h("a", { href: "#/" + name, data: { nav: name }, class: spare ? "spare" : "" }, icon(icons[name] || name), h("span", null, t("nav." + name)));
 
@@ -72,7 +76,7 @@ function menu(onLanguage) {
 			languageSelect(() => { box.close(); onLanguage(); }),
 			h("div", { class: "menu" },
 				entry("account", t("nav.account"), { href: "#/account", close: () => box.close() }),
-				entry("out", t("signin.out"), { data: { do: "sign-out" }, on: { click: leave } })),
+				entry("out", t("signin.out"), { data: { do: "sign-out" }, on: { click: () => { box.close(); leave(); } } })),
 		],
 		actions: [button(t("common.close"), { kind: "plain", do: "close", on: () => box.close() })],
 	});
@@ -80,16 +84,23 @@ function menu(onLanguage) {
 
 /** Signs out, back to the door. */
 export async function leave() {
-	await signOut();
-	history.replaceState(null, "", "/"); // which shows no view, as a new hash would
-	location.reload();
+	try {
+		await signOut();
+	} catch {
+		toast("bad", t("signin.out_failed"));
+	}
 }
 
 /** Chooses the language of the page, which is drawn anew. */
 export function languageSelect(onChange = redraw) {
 	const select = h("select", { class: "language", aria: { label: t("common.language") }, data: { do: "language" }, on: { change: async () => {
-		await choose(select.value);
-		onChange();
+		try {
+			await choose(select.value);
+			onChange();
+		} catch {
+			select.value = language();
+			toast("bad", t("common.no_connection"));
+		}
 	} } }, Object.entries(languages).map(([tag, name]) => h("option", { value: tag, lang: tag, selected: tag === language() }, name)));
 	return select;
 }

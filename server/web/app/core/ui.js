@@ -44,7 +44,7 @@ export const failure = (error, again) =>
 export async function load(page, place, work) {
 	try {
 		const content = await work();
-		if (content) fill(place, content);
+		if (content && !page.signal.aborted) fill(place, content);
 	} catch (error) {
 		if (page.signal.aborted) return;
 		if (!("fields" in error)) throw error;

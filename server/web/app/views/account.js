@@ -6,6 +6,7 @@ import { form } from "../core/form.js";
 import { heading, button, notice, toast, badge, card, facts, confirm, load, skeleton, busy } from "../core/ui.js";
 import { languageSelect, leave } from "../core/shell.js";
 import { me, signIn } from "../core/session.js";
+import { act } from "./people.js";
 
 export function account(page) {
 	const { user, branch, hotel, permissions } = me();
@@ -13,7 +14,7 @@ export function account(page) {
 	const list = () => load(page, sessions, () => sessionList(page, list));
 	page.title(t("nav.account"));
 	page.root.append(
-		heading(t("nav.account"), { actions: [button(t("signin.out"), { icon: "out", kind: "plain", do: "leave", on: (e) => busy(e.currentTarget, leave) })] }),
+		heading(t("nav.account"), { actions: [act(t("signin.out"), "leave", "out", leave)] }),
 		permissions.size ? "" : notice("warn", h("p", { class: "strong" }, t("account.nothing")), h("p", null, t("account.nothing_ask"))),
 		h("div", { class: "columns" },
 			h("div", { class: "stack wide" },
@@ -55,16 +56,17 @@ function passwordForm(onDone) {
 	return place;
 }
 
-// A new password ends every session, this one too: so it signs in again at once.
+// A new password ends every session, this one too: so it signs in again at
+// once. Where that fails, what is asked for next has one sign in.
 async function change({ old_password, new_password }) {
 	try {
 		await api.post("/api/auth/change-password", { old_password, new_password });
 	} catch (error) {
-		const [n] = String((error.fields || {}).new_password).match(/\d+/) || [];
+		const [n] = String(error.fields?.new_password).match(/\d+/) || [];
 		if (n) error.fields.new_password = [t("account.too_short", { n })];
 		throw error;
 	}
-	await signIn(me().user.username, new_password);
+	await signIn(me().user.username, new_password).catch(() => {});
 }
 
 // Roughly how hard it is to guess: by how many different characters there are.
@@ -72,16 +74,15 @@ const strengthOf = (text) => ["weak", "fair", "good"][[8, 11].filter((n) => new 
 
 async function sessionList(page, again) {
 	const { items } = await api.get("/api/auth/sessions", { signal: page.signal });
-	const others = async (e) => {
-		const el = e.currentTarget;
+	const others = async () => {
 		if (!(await confirm({ title: t("account.end_others"), text: t("account.end_others_text"), ok: t("account.end_others_ok"), danger: true }))) return;
-		await busy(el, () => api.post("/api/auth/sessions/end-others"));
+		await api.post("/api/auth/sessions/end-others");
 		toast("good", t("account.ended_others"));
 		again();
 	};
 	return [
 		h("ul", { class: "list", role: "list" }, items.map((session) => row(session, again))),
-		items.length > 1 && h("div", { class: "row" }, button(t("account.end_others"), { icon: "out", kind: "plain", do: "end-others", on: others })),
+		items.length > 1 && h("div", { class: "row" }, act(t("account.end_others"), "end-others", "out", others)),
 	];
 }
 

@@ -3,22 +3,24 @@ import { h, auto, $ } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { t, after, time, day, fullDate } from "../core/i18n.js";
 import * as api from "../core/api.js";
-import { heading, button, empty } from "../core/ui.js";
+import { heading, empty } from "../core/ui.js";
 import { list } from "../core/list.js";
 import { me, can } from "../core/session.js";
+import { saver } from "./people.js";
 
 // The drawing for an action, by what it begins with.
 const drawings = { CUSTOMER_CHECKED: "check", CUSTOMER: "members", PASS: "alert", QR: "refresh", PAYMENT: "payments", DISPLAY: "display", STAFF: "staff" };
 
 export function activity(page) {
 	page.title(t("nav.activity"));
-	const file = button(t("activity.csv"), { icon: "download", kind: "plain", do: "csv", href: "/api/activity.csv", download: "" });
+	let shown = {};
+	const file = saver(t("activity.csv"), "csv", "activity.csv", "/api/activity.csv", () => shown);
 	const hotel = me().hotel || me().user.role === "owner";
 	const actions = after("activity.action.").filter((a) => (/^(PAYMENT|DISPLAY)/.test(a) ? hotel : a.startsWith("STAFF") || can("read_customers")));
 	const all = list({
 		page,
 		load: async ({ page: number, ...filters }, signal) => {
-			file.href = api.url("/api/activity.csv", filters);
+			shown = filters;
 			const { items, pagination } = await api.get("/api/activity", { query: { ...filters, page: number, per_page: 50 }, signal });
 			return { ...pagination, items: days(items) };
 		},
@@ -43,7 +45,7 @@ async function nameThem(select, page) {
 		pages = pagination.pages;
 		select.append(...items.map((m) => h("option", { value: m.id }, `${m.full_name} (${m.username})`)));
 	}
-	select.value = page.query.get("staff_id") || "";
+	select.value ||= page.query.get("staff_id") || "";
 }
 
 // The lines of a page, newest first, by the day that they are of.

@@ -6,7 +6,7 @@ import * as sound from "../core/sound.js";
 import { can, me } from "../core/session.js";
 import { icon } from "../core/icons.js";
 import { canScanLive, takePhoto, reduce } from "../core/camera.js";
-import { button, empty, failure, heading, toast } from "../core/ui.js";
+import { button, busy, empty, heading, load, toast } from "../core/ui.js";
 import { camera } from "./deskcamera.js";
 import { act, branchName, of, printer, state, who } from "./people.js";
 import { wedge } from "./wedge.js";
@@ -38,20 +38,15 @@ export function desk(page) {
 	const idle = () => fill(verdict, h("div", { class: "verdict idle" }, icon("scan"), h("p", null, t("desk.ready"))));
 
 	// Looking up
-	const search = debounce(120, async () => {
+	const search = debounce(120, () => {
 		const { signal } = (searching = new AbortController());
 		const q = field.value.trim();
-		try {
+		load({ signal, ready: () => entered && hits.length && open(hits[0]) }, found, async () => {
 			const answer = await api.get("/api/customers/search", { query: { q, per_page: 8 }, signal });
 			hits = answer.items;
 			fill(verdict);
-			fill(found, h("p", { class: "visually-hidden", role: "status" }, tn("common.results", answer.pagination.total)), hits.length ? h("ul", { class: "list", role: "list" }, hits.map(hit)) : nobody(q));
-			if (entered && hits.length) open(hits[0]);
-		} catch (error) {
-			if (signal.aborted) return;
-			if (!("fields" in error)) throw error;
-			fill(found, failure(error, search));
-		}
+			return [h("p", { class: "visually-hidden", role: "status" }, tn("common.results", answer.pagination.total)), hits.length ? h("ul", { class: "list", role: "list" }, hits.map(hit)) : nobody(q)];
+		});
 	});
 	function stop() {
 		search.cancel();
@@ -95,52 +90,55 @@ export function desk(page) {
 	function inTurn(work) {
 		if (waiting >= most) return toast("warn", t("desk.too_many"));
 		waiting++;
-		turn = turn.then(work).finally(() => waiting--);
-		return turn;
+		return (turn = turn.catch(() => {}).then(work).finally(() => waiting--));
 	}
 	const scan = (text) => inTurn(() => check(() => api.post("/api/qr/scan", { qr_code: text }, { retry: true }), text));
-	const picture = (blob, options) => {
+	const picture = (blob, retry) => {
 		const body = new FormData();
 		body.append("image", blob, "pass.jpg");
-		return api.post("/api/qr/scan", body, options);
+		return api.post("/api/qr/scan", body, { retry });
 	};
-	async function photo() {
-		const file = await takePhoto();
-		if (!file) return;
+	async function photo(file) {
 		const small = await reduce(file);
-		await inTurn(() => check(() => picture(small, { retry: true }).catch((error) => {
+		await inTurn(() => check(() => picture(small, true).catch((error) => {
 			if (error.code !== "no_qr_code_in_picture" || small === file) throw error;
-			return picture(file, { retry: true }); // perhaps the code is small
+			return picture(file, true); // perhaps the code is small
 		})));
 	}
+	// Older browsers do not tell that no photo was taken.
+	const shoot = button(t("desk.photo"), { icon: "photo", kind: "plain", do: "photo", on: async () => {
+		const file = await takePhoto();
+		if (file) busy(shoot, () => photo(file));
+	} });
 
 	/** Says what comes of a check-in. `ignore` are the refusals that nobody needs to hear of; answers whether there was something to say. */
 	async function check(ask, text, ignore) {
-		verdict.setAttribute("aria-busy", "true");
+		if (!ignore) verdict.setAttribute("aria-busy", "true");
 		try {
-			await say(admitted(await ask()));
-		} catch (error) {
-			if (!("fields" in error)) throw error;
-			if (ignore && ignore.test(error.code)) return false;
-			await say(refused(error, text));
+			const v = await ask().then(admitted, (error) => {
+				if (!("fields" in error)) throw error;
+				return ignore && ignore.test(error.code) ? null : refused(error, text);
+			});
+			if (v) say(v);
+			return Boolean(v);
 		} finally {
-			verdict.removeAttribute("aria-busy");
+			if (!ignore) verdict.removeAttribute("aria-busy");
 		}
-		return true;
 	}
 
-	async function say(v) {
+	function say(v) {
 		sound[v.kind === "bad" ? "bad" : "good"]();
 		recent.unshift(v);
 		recent.splice(remembered);
-		if (page.signal.aborted) return toast(v.kind, v.text);
-		const branch = v.branch && (await branchName(v.branch));
+		if (page.signal.aborted) return toast(v.kind, [auto(v.title), " · ", v.text]);
+		const branch = v.branch && h("p"); // which nobody waits for
+		if (branch) branchName(v.branch).then((name) => fill(branch, auto(name)), () => {});
 		clear();
 		fill(verdict, h("section", { class: "verdict " + v.kind, role: v.kind === "bad" ? "alert" : null, data: { verdict: v.kind } }, sign(v),
-			h("div", { class: "stack tight" }, h("h2", null, auto(v.title)), h("p", { class: "big" }, v.text), branch && h("p", null, auto(branch)), v.more && h("p", null, v.more)),
+			h("div", { class: "stack tight" }, h("h2", null, auto(v.title)), h("p", { class: "big" }, v.text), branch, v.more && h("p", null, v.more)),
 			v.member ? link(v.member) : button(t("desk.look_up"), { icon: "search", do: "look-up", on: async () => (v.look ? open(await api.get("/api/customers/" + v.look)) : field.focus()) })));
 		remember();
-		return ready();
+		ready();
 	}
 	const sign = (v) => icon(v.kind === "bad" ? "cross" : "check");
 	const remember = () => recent.length && fill(past, h("h2", { class: "small muted" }, t("desk.recent")), h("ul", { class: "recent", role: "list" }, recent.map((v) => h("li", { class: "row" }, sign(v),
@@ -168,8 +166,8 @@ export function desk(page) {
 		h("div", { class: "desk" },
 			h("div", { class: "stack" },
 				h("div", { class: "desk-bar" }, field,
-					canScanLive() && button(t("desk.camera"), { icon: "camera", kind: "plain", do: "camera", on: camera({ place: eye, page, onCode: scan, onFrame: (blob) => check(() => picture(blob), "", /no_qr_code_in_picture|overloaded|no_connection/) }) }),
-					act(t("desk.photo"), "photo", "photo", photo)),
+					canScanLive() && button(t("desk.camera"), { icon: "camera", kind: "plain", do: "camera", on: camera({ place: eye, page, onCode: scan, onFrame: (blob) => check(() => picture(blob, false), "", /no_qr_code_in_picture|overloaded|no_connection/) }) }),
+					shoot),
 				eye, found, verdict), past));
 	idle();
 	remember();

@@ -14,7 +14,7 @@ export function camera({ place, page, onCode, onFrame }) {
 	};
 	page.onLeave(stop);
 	return async () => {
-		if (own) return stop();
+		if (own) return void stop();
 		const { signal } = (own = new AbortController());
 		const video = h("video", { class: "live", playsInline: true, muted: true, aria: { label: t("desk.camera") } });
 		fill(place, video, iconButton("cross", t("desk.camera_stop"), { kind: "", do: "camera-stop", on: stop }));
@@ -22,10 +22,10 @@ export function camera({ place, page, onCode, onFrame }) {
 		try {
 			await scanner({ video, signal, onCode, onFrame });
 		} catch {
-			if (signal.aborted) return undefined;
+			if (signal.aborted) return;
+			own.abort(); // it may be on already
 			own = null;
 			fill(place, notice("warn", t("desk.no_camera")));
 		}
-		return undefined;
 	};
 }

@@ -2,7 +2,7 @@
 import { h, fill, auto, ltr, $ } from "../core/dom.js";
 import { t, tn, time, money } from "../core/i18n.js";
 import * as api from "../core/api.js";
-import { heading, button, iconButton, badge, dialog, toast, busy, empty, skeleton } from "../core/ui.js";
+import { heading, button, iconButton, badge, dialog, toast, busy, empty, failure, skeleton } from "../core/ui.js";
 import { form } from "../core/form.js";
 import { removal } from "./payments.js";
 
@@ -16,11 +16,14 @@ export const order = (display, what, body) => api.post(`${path}${display.id}/${w
  * Tells of the displays now and every few seconds, while the page is looked
  * at and until `signal` is aborted. Answers a function that looks at once.
  */
-export function watchDisplays(signal, tell) {
+export function watchDisplays(signal, tell, failed) {
 	let timer;
 	async function look() {
 		try {
 			if (!document.hidden) tell((await api.get(path, { query: { page_size: 100 }, signal })).results);
+		} catch (error) {
+			if (!("fields" in error)) throw error;
+			failed?.(error);
 		} finally {
 			clearTimeout(timer);
 			if (!signal.aborted) timer = setTimeout(look, every);
@@ -56,6 +59,11 @@ export function displays(page) {
 		const [id, verb] = [held.closest("[data-display]")?.dataset.display, held.dataset.do];
 		fill(body, all.length ? h("ul", { class: "grid", role: "list" }, all.map(card)) : empty("display", t("displays.none"), t("displays.none_text"), adding()));
 		if (id && verb) $(`[data-display="${id}"] [data-do="${verb}"]`, body)?.focus();
+		page.ready();
+	}, (error) => {
+		if (said !== undefined) return; // what was said last stays
+		said = "";
+		fill(body, failure(error));
 		page.ready();
 	});
 

@@ -5,8 +5,9 @@ import { t, money } from "../core/i18n.js";
 
 /**
  * The guest's sheet. `say({payee, amount, note})` sets the words. `show(src)`
- * resolves when that picture is there; until then, and after `hide()`, the one
- * before cannot be scanned. The newest wish wins.
+ * resolves when that picture is there, to whether it is shown: `sure()` may say
+ * no. Until then, and after `hide()`, the one before cannot be scanned. The
+ * newest wish wins.
  */
 export function guestSheet() {
 	const words = h("div", { class: "guest-words" });
@@ -18,11 +19,13 @@ export function guestSheet() {
 	};
 	const put = (content) => fill(frame, (wanted = content)).removeAttribute("aria-busy");
 
-	async function show(src) {
+	async function show(src, sure = () => true) {
 		hide();
 		const img = (wanted = h("img", { alt: t("display.code") }));
 		await new Promise((onload, failed) => Object.assign(img, { onload, onerror: () => failed(new Error(src)), src }));
-		if (wanted === img) put(img);
+		const shown = (await sure()) && wanted === img;
+		if (shown) put(img);
+		return shown;
 	}
 
 	const say = ({ payee, amount, note }) => fill(words,

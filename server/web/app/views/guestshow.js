@@ -14,8 +14,12 @@ import { watchDisplays, shownOn, order } from "./displays.js";
 const keys = [..."123456789.0", "back"];
 const close = () => (location.hash = "#/payments");
 
-// What was typed, as the API takes it: digits of any script, without commas.
-const plain = (text) => text.replace(/[,\s₹]/g, "").replace(/[٠-٩०-९]/g, (d) => (d.charCodeAt(0) % 16) - (d < "०" ? 0 : 6)).replace(/^\./, "0.").replace(/\.$/, "");
+// What was typed, as the API takes it: digits of any script. Only commas that
+// group go: "12,50" is refused.
+function plain(text) {
+	const typed = text.replace(/[\s₹]/g, "").replace(/[٠-٩०-९]/g, (d) => (d.charCodeAt(0) % 16) - (d < "०" ? 0 : 6));
+	return (/^\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?$/.test(typed) ? typed.replace(/,/g, "") : typed).replace(/^\./, "0.").replace(/\.$/, "");
+}
 
 function wrong(amount) {
 	if (!/^(\d+(\.\d+)?)?$/.test(amount)) return t("payments.amount_digits");
@@ -69,11 +73,12 @@ function till({ page, path, item, check, body }) {
 	const query = () => ({ amount: plain(amount.value), note: note.value() });
 	const ask = debounce(300, draw);
 	let running = new AbortController();
-	let renewal;
+	let renewal, end;
 
 	function stop() {
 		ask.cancel();
 		clearTimeout(renewal);
+		clearTimeout(end);
 		running.abort();
 	}
 
@@ -96,13 +101,19 @@ function till({ page, path, item, check, body }) {
 		const { signal } = (running = new AbortController());
 		const asked = query();
 		try {
-			if (!asked.amount) return await unpriced(asked.note);
-			const pay = await api.get(path + "pay/", { query: asked, signal });
-			if (body.dataset.shown !== pay.upi_uri) await sheet.show(api.url(path + "pay.svg", asked));
+			if (!asked.amount) return await unpriced(asked.note, signal);
+			const price = () => api.get(path + "pay/", { query: asked, signal });
+			const pay = await price();
+			// Words and code are two answers: nothing may have changed between them.
+			const shown = body.dataset.shown === pay.upi_uri || await sheet.show(api.url(path + "pay.svg", asked), async () => (await price()).upi_uri === pay.upi_uri);
 			if (signal.aborted) return;
+			if (!shown) return void draw();
 			sheet.say(pay);
 			body.dataset.shown = pay.upi_uri;
-			renewal = setTimeout(draw, Math.max(new Date(pay.expires_at) - Date.now(), 5000)); // this clock may be wrong
+			clearTimeout(end);
+			const left = Math.min(Math.max(new Date(pay.expires_at) - Date.now(), 5000), 300_000); // this clock may be wrong
+			renewal = setTimeout(draw, left);
+			end = setTimeout(changed, left + 3000); // the box may be away by then
 		} catch (error) {
 			if (signal.aborted) return;
 			sheet.hide();
@@ -112,10 +123,16 @@ function till({ page, path, item, check, body }) {
 	}
 
 	// The picture itself goes before guests only where it is known to pay the right one.
-	async function unpriced(words) {
-		sheet.say({ payee: { name: check.found_name || item.name, vpa: check.found_vpa || item.upi_id }, note: words });
-		if (judged(check).kind === "good") await sheet.show(api.path(item.image_url));
-		else sheet.put(h("p", { class: "muted" }, t("payments.amount_first")));
+	async function unpriced(words, signal) {
+		[item, check] = await known(page);
+		if (signal.aborted) return;
+		if (!check.trusted) return void fill(body, refusal(item, check));
+		const src = api.path(item.image_url);
+		const good = judged(check).kind === "good";
+		sheet.say({ payee: { name: check.found_name || item.name, vpa: check.found_vpa || item.upi_id }, amount: good && check.found_amount, note: words });
+		if (!good) sheet.put(h("p", { class: "muted" }, t("payments.amount_first")));
+		else if (body.dataset.shown === src || (await sheet.show(src))) body.dataset.shown = src;
+		if (!signal.aborted) renewal = setTimeout(draw, 10_000);
 	}
 
 	function press(key) {
@@ -134,9 +151,9 @@ function till({ page, path, item, check, body }) {
 	document.addEventListener("keydown", (e) => {
 		const big = !smaller.hidden;
 		if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("dialog")) return;
-		if (e.key === "Escape") big ? enlarge(false) : close();
-		const key = { Backspace: "back", ",": "." }[e.key] || e.key;
-		if (big || e.target.matches("input") || !keys.includes(key)) return;
+		if (e.key === "Escape") big ? enlarge(false) : e.target.name === "note" ? e.target.blur() : close();
+		const key = e.key === "Backspace" ? "back" : e.key;
+		if (big || e.target.matches("input") || ![...keys, ","].includes(key)) return;
 		e.preventDefault();
 		press(key);
 	}, { signal });

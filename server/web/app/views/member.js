@@ -5,8 +5,8 @@ import * as api from "../core/api.js";
 import { can } from "../core/session.js";
 import { list } from "../core/list.js";
 import { oncePassword } from "../core/once.js";
-import { badge, button, confirm, empty, facts, heading, load, notice, skeleton } from "../core/ui.js";
-import { act, branchName, card, lines, of, paged, printable, printer, saver, state } from "./people.js";
+import { badge, button, confirm, empty, facts, heading, notice, skeleton } from "../core/ui.js";
+import { act, branchName, card, lines, listed, of, paged, printable, printer, saver, state } from "./people.js";
 
 // Passwords of members who were just registered, until they have been shown.
 const passwords = new Map();
@@ -20,13 +20,10 @@ export function member(page) {
 	const head = heading(t("members.member"), { back: "#/members" });
 	const body = h("div", { class: "stack wide" }, skeleton(5));
 	fill(page.root, head, body);
-	let listed = false; // then the history says when all is there
-	load({ signal: page.signal, ready: () => listed || page.ready() }, body, async () => {
+	listed(page, body, async () => {
 		const m = await api.get("/api/customers/" + page.params.id, { signal: page.signal });
-		const branch = await branchName(m.branch_id);
-		listed = true;
-		return whole(page, m, branch, head);
-	});
+		return [m, await branchName(m.branch_id)];
+	}, ([m, branch]) => whole(page, m, branch, head));
 }
 
 function whole(page, m, branch, head) {
@@ -34,7 +31,7 @@ function whole(page, m, branch, head) {
 	const news = h("div", { role: "status" });
 	const pass = h("div", { class: "stack" });
 	const say = (...content) => fill(news, ...content);
-	const once = (password) => say(oncePassword({ title: t("members.password"), password, lines: [t("members.password_once")], actions: [] }));
+	const once = (password) => say(oncePassword({ title: t("members.password"), password, lines: [t("members.password_once")] }));
 	const history = list({
 		page,
 		load: (query, signal) => paged(of(m, "check-ins"), { per_page: 10, page: query.page }, signal),
@@ -43,7 +40,7 @@ function whole(page, m, branch, head) {
 	});
 
 	function draw() {
-		if (m.is_active) printable(m, branch, page);
+		if (m.is_active && !page.signal.aborted) printable(m, branch, page);
 		fill(pass, card(m, branch), !m.is_active && notice("warn", t("error.customer_inactive")), h("div", { class: "row" },
 			m.is_active && [printer(m, branch, page, "primary"), saver("PDF", "download", `pass-${m.id}.pdf`, of(m, "pass.pdf"))],
 			saver("PNG", "download-png", `pass-${m.id}.png`, of(m, "qr.png"), () => ({ size: 1024 })),

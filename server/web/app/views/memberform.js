@@ -2,7 +2,7 @@
 import { h, fill } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import * as api from "../core/api.js";
-import { form, focusFirst } from "../core/form.js";
+import { form, focusFirst, changes } from "../core/form.js";
 import { go } from "../core/router.js";
 import { heading, load, skeleton } from "../core/ui.js";
 import { tell } from "./member.js";
@@ -40,7 +40,7 @@ function view(page, title, back, make) {
 /** Registers a member; `?full_name=` and `?phone=` are filled in. */
 export function memberNew(page) {
 	view(page, t("members.register"), "#/members", (branches) => ({
-		keep: "member.new", submit: t("members.register"), fields: fields(branches), values: Object.fromEntries(page.query),
+		keep: "member.new" + page.query, submit: t("members.register"), fields: fields(branches), values: Object.fromEntries(page.query),
 		onSubmit: async (values) => {
 			const own = branches.length === 1 ? { branch_id: branches[0][0] } : {};
 			const made = await api.post("/api/customers/register", sent({ ...own, ...values }));
@@ -54,11 +54,14 @@ export function memberNew(page) {
 export function memberEdit(page) {
 	const { id } = page.params;
 	const path = "/api/customers/" + id;
-	view(page, t("members.edit"), "#/members/" + id, async (branches) => ({
-		keep: "member." + id, submit: t("members.save"), fields: fields(branches, true), values: await api.get(path, { signal: page.signal }),
-		onSubmit: async (values) => {
-			await api.put(path, sent(values), { retry: true });
-			go("#/members/" + id);
-		},
-	}));
+	view(page, t("members.edit"), "#/members/" + id, async (branches) => {
+		const member = await api.get(path, { signal: page.signal });
+		return {
+			keep: `member.${id}.${member.updated_at}`, submit: t("members.save"), fields: fields(branches, true), values: member,
+			onSubmit: async (values) => {
+				await api.put(path, sent(changes(values, member)), { retry: true });
+				go("#/members/" + id);
+			},
+		};
+	});
 }

@@ -4,14 +4,19 @@ import { t, tn, number } from "../core/i18n.js";
 import * as api from "../core/api.js";
 import { control } from "../core/form.js";
 import { icon } from "../core/icons.js";
-import { button, failure, heading, notice, toggle } from "../core/ui.js";
+import { button, failure, heading, load, notice, skeleton, toggle } from "../core/ui.js";
 import { act, choices } from "./people.js";
 
 /** Imports members from a CSV file. */
-export async function memberImport(page) {
+export function memberImport(page) {
 	page.title(t("members.import"));
-	const branches = await choices();
-	const branch = branches.length > 1 && control({ name: "branch_id", label: t("members.branch"), type: "select", hint: t("members.import_branch"), options: [["", t("members.import_in_file")], ...branches] });
+	const body = h("div", { class: "card stack" }, skeleton(4));
+	page.root.append(heading(t("members.import"), { back: "#/members" }), body);
+	load(page, body, async () => whole(await choices()));
+}
+
+function whole(branches) {
+	const branch = branches.length > 1 && control({ name: "branch_id", label: t("members.branch"), type: "select", onInput: () => run(true), hint: t("members.import_branch"), options: [["", t("members.import_in_file")], ...branches] });
 	const result = h("div", { class: "stack", role: "status" });
 	const name = h("span", { class: "strong" });
 	let file = null;
@@ -19,8 +24,11 @@ export async function memberImport(page) {
 	let round = 0;
 
 	async function run(dryRun) {
-		if (!file) return;
+		if (inputs.disabled) return;
 		const own = ++round;
+		if (dryRun) fill(result);
+		if (!file) return;
+		inputs.disabled = !dryRun; // nothing is changed while it is on its way
 		const body = new FormData();
 		const values = { branch_id: branch ? branch.value() : (branches[0] || [""])[0], dry_run: dryRun, skip_existing: skip };
 		for (const [key, value] of Object.entries(values)) body.append(key, value);
@@ -33,7 +41,9 @@ export async function memberImport(page) {
 			if (!("fields" in error)) throw error;
 			said = error.body && error.body.problems ? problems(error.body) : failure(error, () => run(dryRun));
 		}
-		if (own === round) fill(result, said);
+		if (own !== round) return;
+		inputs.disabled = false;
+		fill(result, said);
 	}
 
 	const told = (kind, text, { present }, ...more) => notice(kind, h("p", { class: "strong" }, text), present > 0 && h("p", null, tn("members.import_present", present)), ...more);
@@ -58,15 +68,12 @@ export async function memberImport(page) {
 	const input = h("input", { type: "file", name: "file", accept: ".csv,text/csv", class: "visually-hidden", data: { do: "file" }, on: { change: () => take(input.files[0]) } });
 	const drop = h("label", { class: "upload", on: { dragover: over(true), dragleave: over(false), drop: (e) => {
 		over(false)(e);
-		take(e.dataTransfer.files[0]);
+		if (!inputs.disabled) take(e.dataTransfer.files[0]);
 	} } }, input, icon("upload"), name, h("span", { class: "muted small" }, t("members.import_drop")));
+	const inputs = h("fieldset", { class: "stack" }, branch && branch.element, drop,
+		toggle(t("members.import_skip"), { name: "skip_existing", do: "skip-existing", on: (on) => { skip = on; run(true); } }));
 	take(null);
-	if (branch) branch.input.addEventListener("change", () => run(true));
-
-	page.root.append(heading(t("members.import"), { back: "#/members" }), h("div", { class: "card stack" },
-		h("p", null, t("members.import_text")), h("p", null, code("full_name, phone, email, branch")), branch && branch.element, drop,
-		toggle(t("members.import_skip"), { name: "skip_existing", do: "skip-existing", on: (on) => { skip = on; run(true); } }), result));
-	page.ready();
+	return [h("p", null, t("members.import_text")), h("p", null, code("full_name, phone, email, branch")), inputs, result];
 }
 
 // What is wrong with the file, as the spreadsheet counts its lines.

@@ -2,7 +2,7 @@
 import { h, fill, ltr, newId, debounce } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import * as api from "../core/api.js";
-import { form } from "../core/form.js";
+import { form, changes } from "../core/form.js";
 import { takePhoto } from "../core/camera.js";
 import { go } from "../core/router.js";
 import { heading, button, notice, load, toast, skeleton } from "../core/ui.js";
@@ -26,7 +26,7 @@ function editor(page, item, before) {
 		if (name && !el.elements.name.value) put("name", name);
 	});
 	const el = form({
-		keep: "payment-" + (item ? item.id : "new"),
+		keep: "payment-" + (item ? item.id + item.updated_at : "new"),
 		fields: [
 			{ name: "image", control: image },
 			{ name: "name", label: t("payments.name"), required: true, maxLength: 100, autocomplete: "off", dir: "auto", hint: t("payments.name_hint") },
@@ -36,8 +36,9 @@ function editor(page, item, before) {
 		values: item || { active: true }, submit: t("common.save"), cancel: "#/payments",
 		onSubmit: async (values) => {
 			const body = new FormData();
-			for (const [name, value] of Object.entries(values)) if (value !== null) body.append(name, value);
-			await (item ? api.patch(codes + item.id + "/", body) : api.post(codes, body));
+			const said = Object.entries(item ? changes(values, item) : values).filter(([, value]) => value !== null);
+			for (const [name, value] of said) body.append(name, value);
+			if (said.length) await (item ? api.patch(codes + item.id + "/", body) : api.post(codes, body));
 			toast("good", t("payments.saved"));
 			go("#/payments");
 		},
@@ -83,7 +84,7 @@ function picture(page, item, before, fillIn) {
 		tell(null, h("p", { class: "muted" }, t("payments.checking")));
 		try {
 			const body = new FormData(); // the picture that the box has is looked at again when only the UPI id is new
-			body.append("image", file || (await (await fetch(img.src, { signal })).blob()), "picture");
+			body.append("image", file || (await api.get(img.src, { signal })), "picture");
 			if (upi) body.append("upi_id", upi);
 			const answer = await api.post(codes + "check/", body, { signal, retry: true });
 			if (!answer.verdict && answer.found_vpa && !upi) {

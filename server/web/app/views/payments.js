@@ -80,16 +80,16 @@ function card(item, manager, reload) {
 				iconButton("trash", label("payments.delete_named"), { do: "delete", on: removal(codes + item.id, label("payments.delete_title"), t("payments.delete_text"), reload) }),
 			]));
 	const set = (on, input) => el.classList.toggle("off", !(input.checked = on));
+	let turned = Promise.resolve(); // in the order pressed: the last one counts
 	set(item.active, {});
 
-	async function turn(on, input) {
+	function turn(on, input) {
 		set(on, input);
-		try {
-			await api.patch(path, { active: on }, { retry: true });
-		} catch (error) {
+		turned = turned.catch(() => {}).then(() => api.patch(path, { active: on }, { retry: true }));
+		return turned.then(() => set(on, input), (error) => {
 			set(!on, input);
 			throw error;
-		}
+		});
 	}
 	return el;
 }

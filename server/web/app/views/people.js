@@ -3,7 +3,7 @@ import { h, auto, code } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import * as api from "../core/api.js";
 import { me, branches } from "../core/session.js";
-import { badge, button, busy, toast } from "../core/ui.js";
+import { badge, button, busy, load, toast } from "../core/ui.js";
 
 /** The branches somebody may choose from as [id, name]; none for those who work in one. */
 export const choices = async () => (me().allBranches ? (await branches()).map((b) => [String(b.id), b.name]) : []);
@@ -12,12 +12,23 @@ export const choices = async () => (me().allBranches ? (await branches()).map((b
 export const branchFilter = (of) => (of.length > 1 ? [{ name: "branch_id", label: t("members.branch"), options: [["", t("members.all_branches")], ...of] }] : []);
 
 /** The name of a branch. */
-export const branchName = async (id) => ((await branches()).find((b) => b.id === id) || { name: "" }).name;
+export const branchName = async (id) => (await branches()).find((b) => b.id === id)?.name;
 
 /** What `list` wants to know of a page of the gym's. */
 export async function paged(path, query, signal) {
 	const { items, pagination, days } = await api.get(path, { query: { per_page: 25, ...query }, signal });
 	return { items, days, ...pagination };
+}
+
+/** Fills a place with what `make` makes of an answer: with a list in it, which says itself when all is there. */
+export function listed(page, place, ask, make) {
+	let made = false;
+	load({ signal: page.signal, ready: () => made || page.ready() }, place, async () => {
+		const answer = await ask();
+		page.signal.throwIfAborted();
+		made = true;
+		return make(answer);
+	});
 }
 
 /** Two lines of a list: what it is, and more about it in grey. */
@@ -63,8 +74,8 @@ export function printable(m, branch, page) {
 export const printer = (m, branch, page, kind) => act(t("members.print"), "print", "print", async () => {
 	try {
 		await printable(m, branch, page).decode();
+		if (!page.signal.aborted) print();
 	} catch {
-		return toast("bad", t("members.print_failed"));
+		toast("bad", t("members.print_failed"));
 	}
-	return window.print();
 }, kind);

@@ -4,19 +4,23 @@ import { t } from "../core/i18n.js";
 import * as api from "../core/api.js";
 import { form } from "../core/form.js";
 import { dialog, button, busy, failure, notice } from "../core/ui.js";
-import { languageSelect } from "../core/shell.js";
-import { me, signIn } from "../core/session.js";
+import { kept, languageSelect } from "../core/shell.js";
+import { me, signIn, startOver } from "../core/session.js";
 
 const fields = (username) => [
 	{ name: "username", label: t("signin.username"), required: true, dir: "ltr", autocomplete: "username", autocapitalize: "none", spellcheck: "false", readOnly: Boolean(username), value: username },
-	{ name: "password", label: t("signin.password"), required: true, type: "password", dir: "ltr", autocomplete: "current-password" },
+	{ name: "password", label: t("signin.password"), required: true, type: "password", dir: "ltr", autocomplete: "current-password",
+		check: (typed) => (/^(customer_id:|GYM[-_])/i.test(typed) ? t("signin.a_pass") : "") }, // from a scanner, which knows nothing of sessions
 ];
 
 const door = (view, ...content) => {
-	fill(document.body, ...document.querySelectorAll("body > .toasts"), h("main", { class: "door", data: { view, ready: "" } }, ...content));
+	fill(document.body, ...kept(), h("main", { class: "door", data: { view, ready: "" } }, ...content));
 };
 
 const brand = () => h("p", { class: "brand" }, h("img", { src: new URL("../icon.svg", import.meta.url).href, alt: "" }), "VenueBox");
+
+/** Says that the page cannot begin, and why. */
+export const stuck = (error, again) => door("problem", h("div", { class: "card" }, brand(), failure(error, again)));
 
 /** The page to sign in on. `onDone` is called when somebody has. */
 export async function signInPage(onDone, tried) {
@@ -24,7 +28,7 @@ export async function signInPage(onDone, tried) {
 	try {
 		setup = await api.get("/api/setup");
 	} catch (error) {
-		return door("problem", h("div", { class: "card" }, brand(), failure(error, () => signInPage(onDone))));
+		return stuck(error, () => signInPage(onDone));
 	}
 	if (!setup.has_staff) return firstRun(onDone, tried);
 	document.title = t("signin.title") + " · VenueBox";
@@ -64,14 +68,16 @@ let asking = null;
 export function signInAgain() {
 	asking ||= new Promise((done) => {
 		const { user } = me();
-		const other = button(t("signin.other"), { kind: "plain", do: "other-person", on: () => { sessionStorage.clear(); location.reload(); } });
+		const other = button(t("signin.other"), { kind: "plain", do: "other-person", on: startOver });
 		const el = form({
 			fields: fields(user.username), values: { username: user.username }, submit: t("signin.submit"), submitDo: "sign-in",
 			onSubmit: async ({ username, password }) => {
+				const before = [...me().permissions].join();
 				await signIn(username, password);
+				if ([...me().permissions].join() !== before) return location.reload();
 				asking = null;
 				box.close();
-				done();
+				return done();
 			},
 		});
 		const box = dialog({ title: t("signin.again"), body: [h("p", null, t("signin.again_text")), el, h("div", null, other)], closable: false });

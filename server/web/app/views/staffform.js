@@ -3,10 +3,11 @@ import { h, fill, auto, code, $ } from "../core/dom.js";
 import { t, date } from "../core/i18n.js";
 import * as api from "../core/api.js";
 import { form } from "../core/form.js";
-import { heading, button, notice, toast, badge, card, facts, confirm, load, skeleton, busy } from "../core/ui.js";
+import { heading, button, notice, toast, badge, card, facts, confirm, load, skeleton } from "../core/ui.js";
 import { oncePassword } from "../core/once.js";
 import { show } from "../core/router.js";
 import { me, can, branches, hotels } from "../core/session.js";
+import { act } from "./people.js";
 import { roles, place } from "./staff.js";
 
 // Where people of a role may work. A hotel admin's work where they do.
@@ -64,11 +65,10 @@ function changes(m, lists, draw) {
 	const own = m.id === me().user.id;
 	const address = "/api/staff/" + m.id;
 	const values = { name: m.full_name };
-	const press = (verb, kind, then, asks = true) => button(t("staff.do." + verb), { kind, do: verb, on: async (e) => {
-		const el = e.currentTarget;
+	const press = (verb, kind, then, asks = true) => act(t("staff.do." + verb), verb, "", async () => {
 		if (asks && !(await confirm({ title: t("staff.ask." + verb, values), text: t("staff.ask_text." + verb, values), ok: t("staff.ask_ok." + verb), danger: true }))) return;
-		then(await busy(el, () => api.post(`${address}/${verb}`)));
-	} });
+		then(await api.post(`${address}/${verb}`));
+	}, kind);
 	const done = (text) => (now) => {
 		draw(now);
 		toast("good", t(text, values));

@@ -1,15 +1,16 @@
 // System: how the box is doing, and how to open it on a phone.
 import { h, code } from "../core/dom.js";
-import { t, tn, has, dateTime, ago, bytes, number } from "../core/i18n.js";
+import { t, tn, has, language, dateTime, ago, bytes, number } from "../core/i18n.js";
 import * as api from "../core/api.js";
-import { heading, button, notice, card, facts, load, skeleton, busy } from "../core/ui.js";
+import { heading, notice, card, facts, load, skeleton } from "../core/ui.js";
 import { copyButton } from "../core/once.js";
+import { act } from "./people.js";
 
 export function system(page) {
 	page.title(t("nav.system"));
 	const body = h("div", { class: "stack wide" }, skeleton(6));
 	const look = () => load(page, body, async () => parts(await api.get("/api/system", { signal: page.signal })));
-	page.root.append(heading(t("nav.system"), { actions: [button(t("system.again"), { icon: "refresh", kind: "plain", do: "refresh", on: (e) => busy(e.currentTarget, look) })] }), body);
+	page.root.append(heading(t("nav.system"), { actions: [act(t("system.again"), "refresh", "refresh", look)] }), body);
 	look();
 }
 
@@ -24,9 +25,17 @@ const parts = (box) => [
 	card(t("system.about"), facts([
 		[t("system.version"), code(box.version)],
 		[t("system.started"), `${dateTime(box.started_at)} (${ago(box.started_at)})`],
-		[t("system.time"), [dateTime(box.time), " ", code(box.time_zone)]],
+		[t("system.time"), clock(box)],
 	]), h("p", { class: "muted" }, t("system.developers"), " ", h("a", { href: "/docs", data: { do: "docs" } }, t("system.docs")))),
 ];
+
+// What time it is where the box is. A zone without a name is an offset.
+function clock({ time, time_zone: zone }) {
+	const [, offset] = zone.match(/^UTC(.+)/) || [];
+	const there = new Date(time) - new Date("1970-01-01T00:00" + (offset || "Z"));
+	const format = new Intl.DateTimeFormat(language() + "-u-nu-latn", { dateStyle: "medium", timeStyle: "short", timeZone: offset ? "UTC" : zone });
+	return [format.format(there), " ", code(zone)];
+}
 
 // What is wrong the server says best, in English.
 function checks(all) {

@@ -5,25 +5,24 @@ import { url } from "../core/api.js";
 import { list } from "../core/list.js";
 import { empty, heading, iconButton, skeleton } from "../core/ui.js";
 import { means } from "./member.js";
-import { branchFilter, choices, lines, paged } from "./people.js";
+import { branchFilter, choices, lines, listed, paged } from "./people.js";
 
 /** The check-ins of a day. */
-export async function visits(page) {
+export function visits(page) {
 	page.title(t("visits.title"));
 	const count = h("div", { class: "stack" });
 	const body = h("div", null, skeleton(6));
 	page.root.append(heading(t("visits.title"), { back: "#/desk" }), count, body);
-	const { element } = list({
-		page, filters: [{ name: "date", label: t("visits.day"), type: "date" }, ...branchFilter(await choices())],
+	listed(page, body, choices, (branches) => list({
+		page, filters: [{ name: "date", label: t("visits.day"), type: "date" }, ...branchFilter(branches)],
 		load: async (query, signal) => ({ ...await paged("/api/check-ins", query, signal), branch: query.branch_id }),
 		row: (v) => h("li", null, h("a", { class: "item", href: "#/members/" + v.customer_id }, h("span", null, time(v.created_at)), lines(auto(v.customer_name), means(v)))),
 		blank: () => empty("activity", t("visits.none")),
 		onLoad: ({ days: [of], branch }) => {
-			$("[type=date]", element).value ||= of.date;
+			$("[type=date]", body).value ||= of.date;
 			fill(count, head(of, branch), of.visits > 0 && chart(of.hours));
 		},
-	});
-	fill(body, element);
+	}).element);
 }
 
 function head({ date, visits: n, repeats }, branch) {
