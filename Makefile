@@ -21,7 +21,7 @@ test: ## as the README has it
 	go test ./...
 
 e2e: ## the page in a real browser; needs Debian's chromium, and npm
-	npm ci --prefix e2e --ignore-scripts --no-audit --no-fund
+	cd e2e && npm ci --ignore-scripts --no-audit --no-fund
 	go test -tags e2e -count 1 -timeout 20m ./e2e
 
 check: ## all that CI checks

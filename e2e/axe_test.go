@@ -35,7 +35,7 @@ const axeRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 var axe = sync.OnceValues(func() (string, error) {
 	script, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
-		return "", fmt.Errorf("axe-core is not here: run `npm ci --prefix e2e --ignore-scripts` first (%w)", err)
+		return "", fmt.Errorf("axe-core is not here: run `npm ci --ignore-scripts` in e2e first (%w)", err)
 	}
 	return string(script), nil
 })

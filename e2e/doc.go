@@ -3,7 +3,7 @@
 // Everything in it is behind the build tag e2e, because it needs Chromium and
 // npm's axe-core:
 //
-//	npm ci --prefix e2e --ignore-scripts
+//	(cd e2e && npm ci --ignore-scripts)
 //	go test -tags e2e -count 1 -timeout 20m ./e2e
 //
 // The count keeps go from repeating an earlier result: it does not see that
